@@ -1,0 +1,1 @@
+"""The page: shows the numbers of the simulator and makes none."""
