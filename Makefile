@@ -1,0 +1,74 @@
+# Everything one does with the project, by name. Needs Python 3.11 or newer, make and a package index.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check bench docs lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# the first interpreter that is new enough; name another with `make PYTHON=/path/to/python3`
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run.stamp ## start the page in your browser's reach (ARGS="--port 8051" passes options on)
+	@$(BIN)/breakeven dashboard $(ARGS)
+
+test: $(VENV)/.dev.stamp ## run all tests, in the browser too where Chromium is found (ARGS="-k costs" chooses)
+	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+check: $(VENV)/.dev.stamp ## form, types, import staircase, freshness of generated pages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if [ -f docs/build.py ]; then set -x; $(BIN)/python docs/build.py --check; fi
+
+bench: $(VENV)/.dev.stamp ## measure speed and memory against copies and peers in one run
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(VENV)/.dev.stamp ## write the generated pages and the editors' schema anew
+	@$(BIN)/python docs/build.py
+
+# uv reads the index from its own settings; neither its address nor any other may enter the files
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+lock: | $(BIN)/python ## bring the lock files in line with pyproject.toml (UPGRADE=1: newest versions)
+	@$(PIP) install --quiet --require-hashes -r requirements/tools.lock
+	$(COMPILE) pyproject.toml --group build --output-file requirements/run.lock
+	$(COMPILE) pyproject.toml --group build --extra dev --constraint requirements/run.lock \
+		--output-file requirements/dev.lock
+	$(COMPILE) --group lock --output-file requirements/tools.lock
+	@! grep -n '://' requirements/*.lock
+
+clean: ## remove all that the targets above left behind, the environment included
+	rm -rf $(VENV) build dist site htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@[ -n "$(PYTHON)" ] && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed; '$(or $(PYTHON),python3)' is $$("$(or $(PYTHON),python3)" --version 2>&1)."; \
+		echo "Install one, or name one that is there: make PYTHON=/path/to/python3.12"; exit 2; }
+	@echo "Creating $(VENV) with $$("$(PYTHON)" --version)"
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python came without its venv module (on Debian and Ubuntu: apt install python3-venv)."; exit 2; }
+
+# only what runs the program
+$(VENV)/.run.stamp: requirements/run.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the program needs (requirements/run.lock)"
+	@$(PIP) install --quiet --require-hashes -r requirements/run.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# the same and what tests and checks need; contains the run lock
+$(VENV)/.dev.stamp: requirements/dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what tests and checks need (requirements/dev.lock)"
+	@$(PIP) install --quiet --require-hashes -r requirements/dev.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/.run.stamp $@
