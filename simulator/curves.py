@@ -183,7 +183,8 @@ def curve_values_at(*, curve: CostCurve, volumes: FloatArray) -> FloatArray:
     """
     grid = volumes.reshape(curve.draws, -1)
     total = curve.slope[:, None] * grid + curve.fixed[:, None]
-    widths = [term.rate.shape[1] for term in (*curve.cached, *curve.stairs)]
+    rates = [term.rate for term in curve.cached] + [stair.rate for stair in curve.stairs]
+    widths = [rate.shape[1] for rate in rates]
     step = max(1, _BLOCK // max(1, grid.shape[1] * max(widths, default=1)))
     for start in range(0, curve.draws, step):
         rows = slice(start, start + step)
