@@ -27,9 +27,7 @@ from house import (
     tree_of,
 )
 
-EQUATIONS = [
-    (path, node, mark) for path in equation_rooms() if path.exists() for node, mark in equations(path)
-]
+EQUATIONS = [(path, node, mark) for path in equation_rooms() if path.exists() for node, mark in equations(path)]
 EQUATION_NAMES = [node.name for _, node, _ in EQUATIONS]
 MOST_LINES = 300
 MOST_CALLBACK_LINES = 12
@@ -90,12 +88,7 @@ def test_a_constant_says_its_meaning_unit_and_source(path: Path) -> None:
 
 
 def test_files_hold_one_idea_each() -> None:
-    files = [
-        p
-        for f in ("simulator", "dashboard")
-        for p in (ROOT / f).rglob("*")
-        if p.suffix in (".py", ".js", ".css")
-    ]
+    files = [p for f in ("simulator", "dashboard") for p in (ROOT / f).rglob("*") if p.suffix in (".py", ".js", ".css")]
     long = {name_of(path): n for path in files if (n := len(path.read_bytes().splitlines())) > MOST_LINES}
     assert files
     assert not long, f"over {MOST_LINES} lines, so they hold two ideas: split them by idea: {long}"
@@ -115,29 +108,19 @@ def test_equations_are_registered() -> None:
 def test_an_equation_proves_itself(path: Path, node: ast.FunctionDef, mark: ast.Call) -> None:
     parts = sections(ast.get_docstring(node) or "")
     place = f"{name_of(path)}:{node.lineno} {node.name}"
-    missing = {"", "Parameters", "Returns", "References", "Examples"} - {
-        k for k, v in parts.items() if v.strip()
-    }
+    missing = {"", "Parameters", "Returns", "References", "Examples"} - {k for k, v in parts.items() if v.strip()}
     assert not missing, f"{place}: the docstring lacks {sorted(missing)}"
     assert re.search(r"\.\. math::|:math:", parts[""] + parts.get("Notes", "")), f"{place}: no equation"
     assert ">>>" in parts["Examples"], f"{place}: no example that runs"
 
-    described = {
-        name: text for head, text in entries(parts["Parameters"]).items() for name in head.split(", ")
-    }
-    assert list(described) == [a.arg for a in node.args.kwonlyargs], (
-        f"{place}: Parameters and signature differ"
-    )
+    described = {name: text for head, text in entries(parts["Parameters"]).items() for name in head.split(", ")}
+    assert list(described) == [a.arg for a in node.args.kwonlyargs], f"{place}: Parameters and signature differ"
     without = [name for name, text in described.items() if not re.search(r"\[[^\[\]]+\]$", text)]
     assert not without, f"{place}: no [unit] at the end of {without}"
 
-    unit = next(
-        (k.value.value for k in mark.keywords if k.arg == "unit" and isinstance(k.value, ast.Constant)), None
-    )
+    unit = next((k.value.value for k in mark.keywords if k.arg == "unit" and isinstance(k.value, ast.Constant)), None)
     returned = " ".join(entries(parts["Returns"]).values())
-    assert returned.endswith(f"[{unit}]"), (
-        f"{place}: Returns must end in [{unit}], the unit it is registered with"
-    )
+    assert returned.endswith(f"[{unit}]"), f"{place}: Returns must end in [{unit}], the unit it is registered with"
 
 
 @pytest.mark.parametrize(("path", "node", "mark"), EQUATIONS, ids=EQUATION_NAMES)
@@ -170,9 +153,7 @@ def test_randomness_is_a_required_argument() -> None:
             with_default = [*positional[len(positional) - len(arguments.defaults) :]]
             with_default += [a for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d]
             optional += [
-                f"{name_of(path)}:{a.lineno}"
-                for a in with_default
-                if a.arg in random and not chosen_by_the_user
+                f"{name_of(path)}:{a.lineno}" for a in with_default if a.arg in random and not chosen_by_the_user
             ]
     assert not optional, f"rng and seed have no default below the command line: {optional}"
 
@@ -202,9 +183,10 @@ def test_records_are_frozen() -> None:
         for node in ast.walk(tree_of(path)):
             for mark in node.decorator_list if isinstance(node, ast.ClassDef) else []:
                 frozen = isinstance(mark, ast.Call) and any(k.arg == "frozen" for k in mark.keywords)
-                if called_name(mark) == "dataclass" and not frozen:
+                running = (ast.get_docstring(node) or "").startswith("Running")
+                if called_name(mark) == "dataclass" and not (frozen or running):
                     loose.append(f"{name_of(path)}:{node.lineno}")
-    assert not loose
+    assert not loose, "freeze it, or say in its first line that it holds running sums ('Running ...')"
 
 
 def test_every_room_has_its_place_on_the_staircase() -> None:
@@ -221,16 +203,9 @@ def test_callbacks_read_simulate_and_draw() -> None:
             if function.name == "register":
                 continue
             shown = function.body[1:] if ast.get_docstring(function) else function.body
-            lines = (
-                (function.body[0].lineno - function.lineno)
-                + (shown[-1].end_lineno or 0)
-                - shown[0].lineno
-                + 1
-            )
+            lines = (function.body[0].lineno - function.lineno) + (shown[-1].end_lineno or 0) - shown[0].lineno + 1
             if lines > MOST_CALLBACK_LINES:
-                faults.append(
-                    f"{name_of(path)}:{function.lineno} {function.name}: {lines} lines with its signature"
-                )
+                faults.append(f"{name_of(path)}:{function.lineno} {function.name}: {lines} lines with its signature")
             faults += [
                 f"{name_of(path)}:{node.lineno} {function.name}: arithmetic"
                 for node in ast.walk(function)
@@ -256,9 +231,7 @@ def test_the_page_is_wired_in_register_alone() -> None:
 
 def imported_by(*arguments: str) -> set[str]:
     """Names of the top-level modules that a fresh interpreter imports for a command."""
-    report = (
-        "import atexit, json, sys; atexit.register(lambda: print('\\n' + json.dumps(list(sys.modules))));"
-    )
+    report = "import atexit, json, sys; atexit.register(lambda: print('\\n' + json.dumps(list(sys.modules))));"
     code = report + "import runpy; sys.argv = " + json.dumps(list(arguments))
     code += f"; runpy.run_module({arguments[0]!r}, run_name='__main__', alter_sys=False)"
     if len(arguments) == 1:
