@@ -143,3 +143,96 @@ def pass_rate(
     fresh = np.asarray(worked_pass_rate)
     lost = np.asarray(drift_per_year) * np.asarray(age) / MONTHS_PER_YEAR
     return np.asarray(np.maximum(fresh - lost, np.minimum(zero_shot_pass_rate, fresh)))
+
+
+@quantity(label="Requests before the training", unit="request")
+def requests_before(*, traffic_index: Array, requests_per_month: Numeric, trained_in_month: Array) -> Array:
+    r"""Requests that had been answered when a month's version was trained.
+
+    .. math:: V \sum_{j < m_\mathrm{trained}} G_j
+
+    Parameters
+    ----------
+    traffic_index : array, shape (draws or 1, months)
+        Volume of a month relative to month 1, month 0 first. [ratio]
+    requests_per_month : float or array, shape (draws, 1)
+        Requests of month 1, V. [request/month]
+    trained_in_month : array, shape (draws or 1, months)
+        Month at whose beginning the version of each month was trained. [month]
+
+    Returns
+    -------
+    array, shape (draws or 1, months)
+        Requests. [request]
+
+    Notes
+    -----
+    Requests of any approach are counted: before a switch, prompting's answers give the labels.
+
+    References
+    ----------
+    Definition.
+
+    Examples
+    --------
+    >>> requests_before(traffic_index=np.array([[0.0, 1.0, 1.0, 1.0]]), requests_per_month=10,
+    ...                 trained_in_month=np.array([[0.0, 1.0, 1.0, 3.0]]))
+    array([[ 0.,  0.,  0., 20.]])
+    """
+    traffic, trained = np.atleast_2d(traffic_index), np.atleast_2d(trained_in_month)
+    so_far = np.cumsum(traffic, axis=-1) - traffic
+    rows = max(len(so_far), len(trained))
+    month = np.clip(trained, 0, traffic.shape[-1] - 1).astype(int)
+    picked = np.take_along_axis(
+        np.broadcast_to(so_far, (rows, so_far.shape[-1])), np.broadcast_to(month, (rows, month.shape[-1])), axis=-1
+    )
+    return np.asarray(requests_per_month * picked)
+
+
+@quantity(label="Examples at hand", unit="example")
+def examples_at_hand(
+    *,
+    training_examples: Numeric,
+    fresh_examples_per_refresh: Numeric,
+    refreshes: Numeric,
+    labelled_share: Numeric,
+    requests_before: Numeric,
+) -> Array:
+    r"""Examples that the version of a month was trained on.
+
+    .. math:: n(t) = n_0 + \text{fresh} \cdot \text{refreshes} + \lambda \cdot \text{requests before}
+
+    Parameters
+    ----------
+    training_examples : float or array
+        Examples before launch, :math:`n_0`. [example]
+    fresh_examples_per_refresh : float or array
+        Bought for each refresh. [example]
+    refreshes : float or array
+        Refreshes so far. [ratio]
+    labelled_share : float or array
+        Share :math:`\lambda` of requests that come back with a label. [fraction]
+    requests_before : float or array
+        Requests answered before that training. [request]
+
+    Returns
+    -------
+    array
+        Examples. [example]
+
+    Notes
+    -----
+    Labels from traffic are free and as good as bought ones; corrections by users are noisier than that.
+
+    References
+    ----------
+    Definition.
+
+    Examples
+    --------
+    >>> float(examples_at_hand(training_examples=1000, fresh_examples_per_refresh=200, refreshes=2,
+    ...                        labelled_share=0.01, requests_before=50_000))
+    1900.0
+    """
+    bought = training_examples + fresh_examples_per_refresh * np.asarray(refreshes)
+    return np.asarray(bought + labelled_share * np.asarray(requests_before))

@@ -8,7 +8,7 @@ Values are floats or arrays of draws, in canonical units. Defaults live in ``sce
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -164,7 +164,7 @@ class Inputs:
     fine_tuning: Approach
     hybrid: Hybrid
 
-    def __getitem__(self, name: str) -> object:
+    def __getitem__(self, name: str) -> Any:
         """Value of one input by its dotted name."""
         declared = PARAMETERS[name]
         return getattr(getattr(self, declared.group), declared.key)
