@@ -114,7 +114,8 @@ def test_an_equation_proves_itself(path: Path, node: ast.FunctionDef, mark: ast.
     assert ">>>" in parts["Examples"], f"{place}: no example that runs"
 
     described = {name: text for head, text in entries(parts["Parameters"]).items() for name in head.split(", ")}
-    assert list(described) == [a.arg for a in node.args.kwonlyargs], f"{place}: Parameters and signature differ"
+    declared = [argument.arg for argument in node.args.kwonlyargs]
+    assert sorted(described) == sorted(declared), f"{place}: Parameters and signature differ"
     without = [name for name, text in described.items() if not re.search(r"\[[^\[\]]+\]$", text)]
     assert not without, f"{place}: no [unit] at the end of {without}"
 
