@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from simulator.parameters import PARAMETERS
+
 if TYPE_CHECKING:
     from simulator.breakeven import BreakEven
     from simulator.parameters import Array
     from simulator.results import ApproachResult, Result
+    from simulator.scenario_entries import Entry
     from simulator.scenarios import Scenario
 
 #: Version of the contract.
@@ -58,11 +61,11 @@ def run_document(scenario: Scenario, result: Result) -> dict[str, Any]:
     }
 
 
-def _input(entry: Any) -> dict[str, Any]:
+def _input(entry: Entry) -> dict[str, Any]:
     """One input with its provenance, in canonical units."""
     told: dict[str, Any] = {
         "value": entry.value,
-        "unit": entry.declared.unit,
+        "unit": PARAMETERS[entry.name].unit,
         "file": entry.file,
         "line": entry.line,
     }

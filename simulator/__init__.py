@@ -1,0 +1,10 @@
+"""Prompting, fine-tuning or both: cost, consistency and break-even of a language model over request volume.
+
+>>> from simulator import load, simulate
+>>> simulate(load("ticket-triage")).volume > 0
+True
+"""
+
+from simulator.api import break_even, load, simulate
+
+__all__ = ["break_even", "load", "simulate"]
