@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from simulator.model import Projections
+
 #: What can break even over volume.
 METRICS: Final = ("total_cost", "cost_per_accepted_answer")
 #: Volumes at which costs without a closed form are looked at first. [volume]
@@ -83,7 +85,12 @@ class BreakEven:
 
 
 def break_even_over_volume(
-    inputs: Inputs, *, metric: str, lowest: float | None = None, highest: float | None = None
+    inputs: Inputs,
+    *,
+    metric: str,
+    lowest: float | None = None,
+    highest: float | None = None,
+    projected: Projections | None = None,
 ) -> tuple[dict[str, Pair], tuple[Interval, ...]]:
     """Every volume at which two approaches cost the same, steps included, and who is cheapest in between.
 
@@ -95,6 +102,8 @@ def break_even_over_volume(
         One of `METRICS`.
     lowest, highest : float, optional
         Range that is searched; the slider's range of the volume if left out. [request/month]
+    projected : Projections, optional
+        Projections of these inputs, where they are at hand already.
 
     Returns
     -------
@@ -113,7 +122,7 @@ def break_even_over_volume(
     if grows_with_volume(inputs):
         found, cheapest = _scanned(inputs, metric, low, high)
     else:
-        found, cheapest = _exact(inputs, metric, low, high)
+        found, cheapest = _exact(projected or projections(inputs), metric, low, high)
     pairs = {}
     for (first, second), (below, crossings) in found.items():
         said = crossing_sentence(
@@ -162,9 +171,8 @@ def break_even_over_months(costs: Mapping[str, Array], *, horizon: int) -> dict[
 Found = dict[tuple[str, str], tuple[str, list[Crossing]]]
 
 
-def _exact(inputs: Inputs, metric: str, low: float, high: float) -> tuple[Found, tuple[Interval, ...]]:
+def _exact(projected: Projections, metric: str, low: float, high: float) -> tuple[Found, tuple[Interval, ...]]:
     """Crossings of cost curves."""
-    projected = projections(inputs)
     curves = total_cost_curves(projected)
     if metric == "cost_per_accepted_answer":
         curves = {

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from simulator.model import Projection, Projections
 
 
-def over_volumes(inputs: Inputs, volumes: Array) -> dict[str, dict[str, Array]]:
+def over_volumes(
+    inputs: Inputs, volumes: Array, *, projected: Projections | None = None
+) -> dict[str, dict[str, Array]]:
     """Every quantity of each approach at each volume.
 
     Parameters
@@ -32,6 +34,8 @@ def over_volumes(inputs: Inputs, volumes: Array) -> dict[str, dict[str, Array]]:
         Floats, or arrays of shape (n,).
     volumes : array, shape (k,)
         Requests in month 1. [request/month]
+    projected : Projections, optional
+        Projections of these inputs, where they are at hand already.
 
     Returns
     -------
@@ -39,7 +43,7 @@ def over_volumes(inputs: Inputs, volumes: Array) -> dict[str, dict[str, Array]]:
         Approach -> name -> values in canonical units.
     """
     if not grows_with_volume(inputs):
-        projected = projections(inputs)
+        projected = projected or projections(inputs)
         return {
             name: quantities_of(approach, projected, volumes[None, :])
             for name, approach in projected.approaches.items()
@@ -118,11 +122,7 @@ def quantities_of(approach: Projection, projected: Projections, volumes: Array) 
     """
     clock, workload, monthly = projected.clock, projected.workload, approach.monthly
     shape = (projected.draws, volumes.shape[1])
-    curve = cost_curve(lines=approach.lines, discount_factor=clock.discount, draws=projected.draws)
-    if volumes.shape[0] == 1:
-        total = curve_values(curve=curve, volumes=volumes[0])
-    else:
-        total = curve_values_at(curve=curve, volumes=volumes)
+    total = total_at(approach, projected, volumes)
     present = clock.traffic * clock.discount
     requests = clock.traffic.sum(axis=-1, keepdims=True) * volumes
     per_request = totals.cost_per_request(
@@ -160,6 +160,14 @@ def quantities_of(approach: Projection, projected: Projections, volumes: Array) 
         "days_to_ready": approach.days_to_ready,
     }
     return {name: np.broadcast_to(values, shape) for name, values in results.items()}
+
+
+def total_at(approach: Projection, projected: Projections, volumes: Array) -> Array:
+    """Total cost at volumes of shape (1, k) or (draws, 1), shape (draws, k). [USD]."""
+    curve = cost_curve(lines=approach.lines, discount_factor=projected.clock.discount, draws=projected.draws)
+    if volumes.shape[0] == 1:
+        return curve_values(curve=curve, volumes=volumes[0])
+    return curve_values_at(curve=curve, volumes=volumes)
 
 
 def _mean(values: Array, weights: Array) -> Array:

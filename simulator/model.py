@@ -64,10 +64,9 @@ def projections(inputs: Inputs) -> Projections:
     workload, mixing = _columns(inputs.workload), _columns(inputs.hybrid)
     prompting, fine_tuning = _columns(inputs.prompting), _columns(inputs.fine_tuning)
     clock = clock_of(workload)
-    always = np.ones_like(clock.month)[None]
     served = np.where(clock.month >= 1, 1.0, 0.0)[None]
-    prompted = part_of(prompting, workload, clock, start=1.0, share=always, in_use=served)
-    tuned = part_of(fine_tuning, workload, clock, start=1.0, share=always, in_use=served)
+    prompted = part_of(prompting, workload, clock, start=1.0, share=served, in_use=served)
+    tuned = part_of(fine_tuning, workload, clock, start=1.0, share=served, in_use=served)
     approaches = (
         _single(prompted, workload, clock),
         _single(tuned, workload, clock),
@@ -81,6 +80,14 @@ def projections(inputs: Inputs) -> Projections:
         approaches=dict(zip(APPROACHES, approaches, strict=True)),
         draws=draws,
     )
+
+
+def prompting_projection(inputs: Inputs) -> Projection:
+    """Project prompting alone, for a what-if that the other approaches do not take part in."""
+    workload, prompting = _columns(inputs.workload), _columns(inputs.prompting)
+    clock = clock_of(workload)
+    served = np.where(clock.month >= 1, 1.0, 0.0)[None]
+    return _single(part_of(prompting, workload, clock, start=1.0, share=served, in_use=served), workload, clock)
 
 
 def grows_with_volume(inputs: Inputs) -> bool:

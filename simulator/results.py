@@ -11,9 +11,9 @@ from simulator import totals
 from simulator.breakeven import METRICS, BreakEven, break_even_over_months, break_even_over_volume
 from simulator.calls import replicas_over_months
 from simulator.curves import octave_volumes
-from simulator.evaluation import at_own_volumes, over_volumes
+from simulator.evaluation import over_volumes, quantities_of, total_at
 from simulator.ledger import PHASES, monthly_amounts
-from simulator.model import projections
+from simulator.model import projections, prompting_projection
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs, with_values
 from simulator.units import DAYS_PER_MONTH
 from simulator.waterfall import Step, savings_waterfall
@@ -129,10 +129,13 @@ def point_run(inputs: Inputs, *, volumes: Array | None = None) -> Result:
     """
     axis = default_volumes() if volumes is None else np.asarray(volumes, dtype=float)
     volume = float(np.asarray(inputs.workload.requests_per_month))
-    curves = over_volumes(inputs, axis)
-    marked = at_own_volumes(inputs, np.array([volume]))
     own = with_values(inputs, {"workload.requests_per_month": np.array([volume])})
     projected = projections(own)
+    curves = over_volumes(inputs, axis, projected=projected)
+    marked = {
+        name: quantities_of(approach, projected, np.array([[volume]]))
+        for name, approach in projected.approaches.items()
+    }
     months = projected.clock.month
     approaches = {}
     for name in APPROACHES:
@@ -171,11 +174,11 @@ def point_run(inputs: Inputs, *, volumes: Array | None = None) -> Result:
     over_time = {"total_cost": "cumulative_cost", "cost_per_accepted_answer": "cost_per_accepted_answer"}
     break_even = {}
     for metric in METRICS:
-        pairs, cheapest = break_even_over_volume(inputs, metric=metric)
+        pairs, cheapest = break_even_over_volume(inputs, metric=metric, projected=projected)
         paths = {name: approaches[name].over_months[over_time[metric]] for name in APPROACHES}
         monthly = break_even_over_months(paths, horizon=len(months) - 1)
         break_even[metric] = BreakEven(pairs=pairs, cheapest=cheapest, months=monthly)
-    uncached = at_own_volumes(with_values(own, {"prompting.cache_lifetime": 0.0}), np.array([volume]))
+    uncached = prompting_projection(with_values(own, {"prompting.cache_lifetime": 0.0}))
     return Result(
         inputs=inputs,
         volume=volume,
@@ -184,7 +187,7 @@ def point_run(inputs: Inputs, *, volumes: Array | None = None) -> Result:
         approaches=approaches,
         break_even=break_even,
         waterfall=savings_waterfall(
-            uncached_cost=float(uncached["prompting"]["total_cost"][0, 0]),
+            uncached_cost=float(total_at(uncached, projected, np.array([[volume]]))[0, 0]),
             phases={name: approaches[name].phases for name in APPROACHES},
         ),
         warnings=_warnings(inputs, approaches),
