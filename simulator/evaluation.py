@@ -158,8 +158,26 @@ def quantities_of(approach: Projection, projected: Projections, volumes: Array) 
             requests=requests / years, distinct_inputs=workload.distinct_inputs
         ),
         "days_to_ready": approach.days_to_ready,
+        **_asked_of_parts(approach, projected),
     }
     return {name: np.broadcast_to(values, shape) for name, values in results.items()}
+
+
+def _asked_of_parts(approach: Projection, projected: Projections) -> dict[str, Array]:
+    """What the parts that are ever in use need: examples, money before launch, a house to serve from."""
+    used = [(part, part.in_use.any(axis=-1, keepdims=True)) for part in approach.parts]
+    needed = [np.where(ever, part.approach.training_examples, 0.0) for part, ever in used]
+    inside = [np.where(ever, part.approach.served_in_house, 1.0) for part, ever in used]
+    before = [
+        line.once[:, :1]
+        for line in approach.lines
+        if line.phase in ("upfront", "training") and line.item != "delay" and line.once is not None
+    ]
+    return {
+        "examples_needed": np.asarray(sum(needed)),
+        "cost_before_launch": np.asarray(sum(before)),
+        "served_in_house": np.minimum.reduce(np.broadcast_arrays(*inside)),
+    }
 
 
 def total_at(approach: Projection, projected: Projections, volumes: Array) -> Array:
