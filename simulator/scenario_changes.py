@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from simulator.parameters import PARAMETERS
-from simulator.scenario_entries import Entry, allowed, outside, wrong_number, wrong_range, wrong_unit
+from simulator.scenario_entries import Entry, allowed, outside, wrong_number, wrong_unit
 from simulator.scenario_faults import Fault, ScenarioError, hint
 from simulator.units import to_canonical
 
@@ -121,8 +121,6 @@ def _changed(before: Entry, declared: Parameter, value: float | str | None, unit
         low = high = None
     elif not low <= value <= high:
         low, high = _moved(before.value, low, high, value, declared)
-        if low is not None and high is not None and wrong_range(declared, low, value, high):
-            low = high = None
     was = before.shown_value
     shown = f"{was:.6g} {before.unit}" if isinstance(was, float) else was or "nothing"
     place = f" ({before.file}:{before.line})" if before.line else ""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: What may stand in the table of one input.
 ENTRY_KEYS: Final = ("value", "unit", "low", "high", "source", "where", "assumption")
+#: The three numbers of an uncertain input: median, 5th and 95th percentile.
+RANGE: Final = ("value", "low", "high")
 #: How an input is written, shown in messages.
 ENTRY_FORM: Final = '{ value = ..., unit = "...", source = "..." and where = "...", or assumption = "..." }'
 
@@ -135,19 +137,6 @@ def wrong_unit(declared: Parameter, unit: object) -> str | None:
     return f"the unit {str(unit)[:40]!r} does not measure this; allowed: {', '.join(fitting)}"
 
 
-def wrong_range(declared: Parameter, low: float, value: float, high: float) -> str | None:
-    """Say why a range cannot surround a value; None if it can."""
-    if not low <= value <= high:
-        return "the order must be low <= value <= high (5th percentile, median, 95th percentile)"
-    if low == high:
-        return None
-    if declared.domain == "positive" and low <= 0:
-        return "the range of a positive input starts above 0; write a small number instead of 0"
-    if declared.domain == "fraction" and not (low > 0 and high < 1):
-        return "the range of a fraction lies strictly between 0 and 1"
-    return None
-
-
 def entry(declared: Parameter, raw: object, *, faults: FaultList, sources: Collection[str]) -> Entry | None:
     """One input of a file; None where it has a fault.
 
@@ -243,16 +232,15 @@ def _amounts(
             faults.add((*path, "value"), name, f"{str(value)[:40]!r} is not allowed; write true or false")
         return float(value is True), None, None, unit
     numbers = dict(_numbers(declared, raw, unit, faults))
-    if {"low", "high", "value"} <= numbers.keys() and (
-        wrong := wrong_range(declared, numbers["low"], numbers["value"], numbers["high"])
-    ):
+    if len(numbers) == len(RANGE) and not numbers["low"] <= numbers["value"] <= numbers["high"]:
+        wrong = "the order must be low <= value <= high (5th percentile, median, 95th percentile)"
         faults.add((*path, "low"), name, wrong)
     return numbers.get("value", 0.0), numbers.get("low"), numbers.get("high"), unit
 
 
 def _numbers(declared: Parameter, raw: dict[str, Any], unit: str, faults: FaultList) -> Iterator[tuple[str, float]]:
     """Pair value, low and high with their canonical numbers, those that are allowed."""
-    for key in ("value", "low", "high"):
+    for key in RANGE:
         if key not in raw:
             continue
         word = "" if key == "value" else f"{key} "
