@@ -103,6 +103,11 @@ def accepted_requests(approach: Projection, projected: Projections) -> Array:
     return np.asarray((accepted * present).sum(axis=-1))
 
 
+def discounted_requests(projected: Projections) -> Array:
+    """Requests at present value per request of month 1, shape (draws or 1,). [month]."""
+    return np.asarray((projected.clock.traffic * projected.clock.discount).sum(axis=-1))
+
+
 def quantities_of(approach: Projection, projected: Projections, volumes: Array) -> dict[str, Array]:
     """Quantities of one approach.
 

@@ -1,0 +1,174 @@
+"""The model over draws: costs on an axis of volumes, quantities at each draw's own volume, months, crossings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulator.calls import call_quantities
+from simulator.chances import Met, met_months, met_on_axis, met_volumes
+from simulator.curves import curve_values, curve_values_at
+from simulator.evaluation import accepted_requests, discounted_requests, quantities_of, total_cost_curves
+from simulator.ledger import monthly_amounts
+from simulator.model import grows_with_volume, projections
+from simulator.parameters import APPROACHES, Array, Inputs, with_values
+from simulator.requirements import feasible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from simulator.model import Projections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DrawnRun:
+    """What a block of draws gives.
+
+    Attributes
+    ----------
+    total, per_request, per_answer : array, shape (approaches, draws, volumes)
+        Costs on the axis. [USD], [USD/request], [USD/answer]
+    feasible : array of bool, shape (approaches, draws, volumes or 1)
+        Whether requirements are met.
+    at_volume : dict
+        Approach -> quantity -> array of shape (draws,), at the volume of each draw.
+    feasible_at_volume : array of bool, shape (approaches, draws)
+        The same at the volume of each draw.
+    months : dict
+        ``"approach.quantity"`` -> array of shape (draws, months).
+    over_volume, over_time : dict
+        Pair -> where the second approach becomes cheaper for good.
+    """
+
+    total: Array
+    per_request: Array
+    per_answer: Array
+    feasible: np.ndarray
+    at_volume: Mapping[str, Mapping[str, Array]]
+    feasible_at_volume: np.ndarray
+    months: Mapping[str, Array]
+    over_volume: Mapping[str, Met]
+    over_time: Mapping[str, Met]
+
+    @staticmethod
+    def joined(parts: list[DrawnRun]) -> DrawnRun:
+        """Blocks one after the other."""
+        first = parts[0]
+        return DrawnRun(
+            total=np.concatenate([part.total for part in parts], axis=1),
+            per_request=np.concatenate([part.per_request for part in parts], axis=1),
+            per_answer=np.concatenate([part.per_answer for part in parts], axis=1),
+            feasible=np.concatenate([part.feasible for part in parts], axis=1),
+            at_volume={
+                name: {key: np.concatenate([part.at_volume[name][key] for part in parts]) for key in quantities}
+                for name, quantities in first.at_volume.items()
+            },
+            feasible_at_volume=np.concatenate([part.feasible_at_volume for part in parts], axis=1),
+            months={key: np.concatenate([part.months[key] for part in parts]) for key in first.months},
+            over_volume={pair: Met.joined([part.over_volume[pair] for part in parts]) for pair in first.over_volume},
+            over_time={pair: Met.joined([part.over_time[pair] for part in parts]) for pair in first.over_time},
+        )
+
+
+def drawn_run(inputs: Inputs, axis: Array, draws: int) -> DrawnRun:
+    """Work on one block of draws.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Arrays of shape (draws,) where there is doubt, floats elsewhere.
+    axis : array, shape (k,)
+        Volumes, rising. [request/month]
+    draws : int
+        Number of draws.
+
+    Returns
+    -------
+    DrawnRun
+        Costs, quantities, months and crossings of each draw.
+    """
+    volume = np.broadcast_to(np.asarray(inputs.workload.requests_per_month, dtype=float), (draws,))
+    own = with_values(inputs, {"workload.requests_per_month": volume})
+    projected = projections(own)
+    grows = grows_with_volume(own)
+    total, answers = _costs_growing(own, axis) if grows else _costs(projected, axis)
+    requests = axis * discounted_requests(projected)[:, None]
+    marked = {
+        name: quantities_of(approach, projected, volume[:, None]) for name, approach in projected.approaches.items()
+    }
+    months = {}
+    for name, approach in projected.approaches.items():
+        amounts = (monthly_amounts(line=line, volumes=volume[:, None])[:, 0] for line in approach.lines)
+        paid = np.asarray(sum(amounts))
+        months[f"{name}.cumulative_cost"] = np.cumsum(paid * projected.clock.discount, axis=-1)
+        for key in ("pass_rate", "consistency", "agreement"):
+            months[f"{name}.{key}"] = np.broadcast_to(approach.monthly[key], paid.shape)
+    curves = None if grows else total_cost_curves(projected)
+    over_volume, over_time = {}, {}
+    for first, second in combinations(range(len(APPROACHES)), 2):
+        pair = f"{APPROACHES[first]}/{APPROACHES[second]}"
+        if curves is None:
+            over_volume[pair] = met_on_axis(total[first] - total[second], axis)
+        else:
+            over_volume[pair] = met_volumes(
+                curves[APPROACHES[first]], curves[APPROACHES[second]], lowest=float(axis[0]), highest=float(axis[-1])
+            )
+        over_time[pair] = met_months(
+            months[f"{APPROACHES[first]}.cumulative_cost"] - months[f"{APPROACHES[second]}.cumulative_cost"]
+        )
+    return DrawnRun(
+        total=total,
+        per_request=total / requests,
+        per_answer=np.divide(total, answers, out=np.full_like(total, np.inf), where=answers > 0),
+        feasible=_feasible(inputs, projected, marked, axis),
+        at_volume={
+            name: {key: np.ascontiguousarray(values[:, 0]) for key, values in quantities.items()}
+            for name, quantities in marked.items()
+        },
+        feasible_at_volume=np.stack([feasible(inputs, marked[name])[:, 0] for name in APPROACHES]),
+        months=months,
+        over_volume=over_volume,
+        over_time=over_time,
+    )
+
+
+def _costs(projected: Projections, axis: Array) -> tuple[Array, Array]:
+    """Total cost, and accepted answers at present value, shape (approaches, draws, volumes)."""
+    curves = total_cost_curves(projected)
+    total = np.stack([curve_values(curve=curves[name], volumes=axis) for name in APPROACHES])
+    accepted = [accepted_requests(projected.approaches[name], projected)[:, None] * axis for name in APPROACHES]
+    return total, np.broadcast_to(np.stack(np.broadcast_arrays(*accepted)), total.shape)
+
+
+def _costs_growing(inputs: Inputs, axis: Array) -> tuple[Array, Array]:
+    """Work out the same volume by volume, where examples grow with traffic."""
+    draws = len(np.asarray(inputs.workload.requests_per_month))
+    total = np.empty((len(APPROACHES), draws, len(axis)))
+    answers = np.empty_like(total)
+    for place, at in enumerate(axis):
+        volume = np.full(draws, at)
+        projected = projections(with_values(inputs, {"workload.requests_per_month": volume}))
+        curves = total_cost_curves(projected)
+        for index, name in enumerate(APPROACHES):
+            total[index, :, place] = curve_values_at(curve=curves[name], volumes=volume)
+            answers[index, :, place] = accepted_requests(projected.approaches[name], projected) * at
+    return total, answers
+
+
+def _feasible(
+    inputs: Inputs, projected: Projections, marked: Mapping[str, Mapping[str, Array]], axis: Array
+) -> np.ndarray:
+    """Whether requirements are met on the axis; of what they look at, only the response time follows the volume."""
+    met = []
+    for name, approach in projected.approaches.items():
+        quantities = dict(marked[name])
+        if inputs.requirements.max_latency is not None:
+            traffic = projected.clock.traffic[:, None]
+            response = call_quantities(approach, projected, axis[None, :])["latency"]
+            quantities["latency"] = (response * traffic).sum(axis=-1) / traffic.sum(axis=-1)
+            quantities["total_cost"] = np.broadcast_to(quantities["total_cost"], (projected.draws, len(axis)))
+        met.append(feasible(inputs, quantities))
+    return np.stack(met)
