@@ -13,7 +13,7 @@ from simulator.chances import Met, met_months, met_on_axis, met_volumes
 from simulator.curves import curve_values, curve_values_at
 from simulator.evaluation import accepted_requests, discounted_requests, quantities_of, total_cost_curves
 from simulator.ledger import monthly_amounts
-from simulator.model import grows_with_volume, projections
+from simulator.model import grows_with_volume, monthly_quality, projections
 from simulator.parameters import APPROACHES, Array, Inputs, with_values
 from simulator.requirements import feasible
 
@@ -104,8 +104,9 @@ def drawn_run(inputs: Inputs, axis: Array, draws: int) -> DrawnRun:
         amounts = (monthly_amounts(line=line, volumes=volume[:, None])[:, 0] for line in approach.lines)
         paid = np.asarray(sum(amounts))
         months[f"{name}.cumulative_cost"] = np.cumsum(paid * projected.clock.discount, axis=-1)
+        quality = monthly_quality(approach)
         for key in ("pass_rate", "consistency", "agreement"):
-            months[f"{name}.{key}"] = np.broadcast_to(approach.monthly[key], paid.shape)
+            months[f"{name}.{key}"] = np.broadcast_to(quality[key], paid.shape)
     curves = None if grows else total_cost_curves(projected)
     over_volume, over_time = {}, {}
     for first, second in combinations(range(len(APPROACHES)), 2):

@@ -14,7 +14,7 @@ from simulator import consistency, totals
 from simulator.calls import call_quantities, replicas_over_months
 from simulator.curves import curve_values, curve_values_at
 from simulator.ledger import cost_curve
-from simulator.model import grows_with_volume, projections
+from simulator.model import grows_with_volume, monthly_quality, projections
 from simulator.parameters import PARAMETERS, Array, Inputs, with_values
 from simulator.units import MONTHS_PER_YEAR
 
@@ -125,7 +125,7 @@ def quantities_of(approach: Projection, projected: Projections, volumes: Array) 
     dict of array, shape (draws, k)
         By name, in canonical units.
     """
-    clock, workload, monthly = projected.clock, projected.workload, approach.monthly
+    clock, workload, monthly = projected.clock, projected.workload, monthly_quality(approach)
     shape = (projected.draws, volumes.shape[1])
     total = total_at(approach, projected, volumes)
     present = clock.traffic * clock.discount

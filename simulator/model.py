@@ -82,6 +82,16 @@ def projections(inputs: Inputs) -> Projections:
     )
 
 
+def monthly_quality(approach: Projection) -> dict[str, Array]:
+    """Monthly quantities together with how repeats agree, which no cost depends on and so is worked out on demand."""
+    repeated = {"pass_rate": approach.monthly["pass_rate"], "correlation": approach.monthly["correlation"]}
+    return {
+        **approach.monthly,
+        "consistency": consistency.consistency(**repeated, repeats=REPORTED_REPEATS),
+        "agreement": consistency.agreement(**repeated),
+    }
+
+
 def prompting_projection(inputs: Inputs) -> Projection:
     """Project prompting alone, for a what-if that the other approaches do not take part in."""
     workload, prompting = _columns(inputs.workload), _columns(inputs.prompting)
@@ -211,10 +221,6 @@ def _project(
         parts=parts, lines=tuple(lines), days_to_ready=days_to_ready, router_cost=router_cost,
         monthly={
             "pass_rate": pass_rate, "correlation": correlation,
-            "consistency": consistency.consistency(
-                pass_rate=pass_rate, correlation=correlation, repeats=REPORTED_REPEATS
-            ),
-            "agreement": consistency.agreement(pass_rate=pass_rate, correlation=correlation),
             "calls_per_request": calls, "good_share": good, "bad_share": bad, "fallback_share": fallback,
         },
     )  # fmt: skip

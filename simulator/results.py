@@ -13,7 +13,7 @@ from simulator.calls import replicas_over_months
 from simulator.curves import octave_volumes
 from simulator.evaluation import over_volumes, quantities_of, total_at
 from simulator.ledger import PHASES, monthly_amounts
-from simulator.model import projections, prompting_projection
+from simulator.model import monthly_quality, projections, prompting_projection
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs, with_values
 from simulator.units import DAYS_PER_MONTH
 from simulator.waterfall import Step, savings_waterfall
@@ -156,7 +156,7 @@ def point_run(inputs: Inputs, *, volumes: Array | None = None) -> Result:
         accepted = approach.monthly["good_share"] + approach.monthly["fallback_share"]
         answers = np.cumsum((accepted * projected.clock.traffic * projected.clock.discount)[0]) * volume
         per_answer = np.divide(cumulative, answers, out=np.full_like(cumulative, np.nan), where=answers > 0)
-        quality = {key: np.where(months >= 1, values[0], np.nan) for key, values in approach.monthly.items()}
+        quality = {key: np.where(months >= 1, values[0], np.nan) for key, values in monthly_quality(approach).items()}
         approaches[name] = ApproachResult(
             at_volume={key: float(values[0, 0]) for key, values in marked[name].items()},
             over_volume={key: values[0] for key, values in curves[name].items()},
