@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator import hosting, hybrid, latency, tokens
 from simulator.bookkeeping import cached_rate
-from simulator.saturation import saturation
+from simulator.saturation import add_saturation_sums, doubling_stride, saturation
 
 if TYPE_CHECKING:
     from simulator.clock import Clock
@@ -57,6 +57,59 @@ def call_quantities(approach: Projection, projected: Projections, volumes: Array
             for name in ("latency", "latency_p95")
         },
     }
+
+
+def mean_latency(approach: Projection, projected: Projections, axis: Array) -> Array:
+    """Response time over the horizon on an axis of volumes, without a month for each volume in memory.
+
+    Parameters
+    ----------
+    approach : Projection
+        One of the approaches of ``projected``.
+    projected : Projections
+        Clock and workload.
+    axis : array, shape (k,)
+        Volumes, rising. [request/month]
+
+    Returns
+    -------
+    array, shape (draws, k)
+        Mean over the months, weighted by requests. [second]
+
+    Notes
+    -----
+    The response time is a straight line in the hit rate, so its value without and with a hit say everything.
+    """
+    clock, draws = projected.clock, projected.draws
+    total = np.zeros((len(axis), draws))
+    for part in approach.parts:
+        uncached, cached = (_part_latency(part, hit) for hit in (0.0, 1.0))
+        weight = part.share * clock.traffic / clock.traffic.sum(axis=-1, keepdims=True)
+        total += (weight * uncached).sum(axis=-1)
+        months = (draws, len(clock.month))
+        add_saturation_sums(
+            weight=np.broadcast_to(weight * (cached - uncached), months),
+            rate=np.broadcast_to(np.atleast_2d(cached_rate(part, projected.workload, clock)), months),
+            volumes=axis,
+            stride=doubling_stride(axis),
+            total=total,
+        )
+    return total.T
+
+
+def _part_latency(part: Part, hit: float) -> Array:
+    """Response time of one part at a hit rate, by draw."""
+    call, approach = part.call, part.approach
+    return latency.latency(
+        fixed_latency=approach.fixed_latency,
+        seconds_per_input_token=approach.seconds_per_input_token,
+        seconds_per_output_token=approach.seconds_per_output_token,
+        cached_time_share=approach.cached_time_share,
+        prefix_tokens=call.prefix_tokens,
+        content_tokens=call.content_tokens,
+        output_tokens=call.output_tokens,
+        cache_hit_rate=hit,
+    )
 
 
 def replicas_over_months(approach: Projection, volumes: Array, clock: Clock) -> Array:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.calls import call_quantities
+from simulator.calls import mean_latency
 from simulator.chances import Met, met_months, met_on_axis, met_volumes
 from simulator.curves import curve_values, curve_values_at
 from simulator.evaluation import accepted_requests, discounted_requests, quantities_of, total_cost_curves
@@ -167,9 +167,7 @@ def _feasible(
     for name, approach in projected.approaches.items():
         quantities = dict(marked[name])
         if inputs.requirements.max_latency is not None:
-            traffic = projected.clock.traffic[:, None]
-            response = call_quantities(approach, projected, axis[None, :])["latency"]
-            quantities["latency"] = (response * traffic).sum(axis=-1) / traffic.sum(axis=-1)
+            quantities["latency"] = mean_latency(approach, projected, axis)
             quantities["total_cost"] = np.broadcast_to(quantities["total_cost"], (projected.draws, len(axis)))
         met.append(feasible(inputs, quantities))
     return np.stack(met)
