@@ -1,0 +1,1 @@
+"""One importer per format, each ending in one of the three records."""

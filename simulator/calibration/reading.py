@@ -1,0 +1,229 @@
+"""Reads a user's file: knows its format by its content, and ends in one of the three kinds of record."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from simulator.calibration.containers import ROW_FAULTS
+from simulator.calibration.eval_formats import EVAL_FORMATS, eval_format
+from simulator.calibration.records import CalibrationError
+from simulator.calibration.request_formats import (
+    REQUEST_FORMATS,
+    TABLE,
+    forced_request_format,
+    request_format,
+    table_format,
+)
+from simulator.calibration.request_rows import summarised
+from simulator.calibration.sniff import sniffed
+from simulator.calibration.tally import Tally
+from simulator.calibration.tokenizer import REFERENCE, tokenizer
+from simulator.calibration.training_files import recognises as is_training_file
+from simulator.calibration.training_files import training_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from simulator.calibration.eval_format import EvalFormat
+    from simulator.calibration.evaluation import Evaluation
+    from simulator.calibration.records import ImportReport, Kind, TrainingFile
+    from simulator.calibration.request_format import RequestFormat
+    from simulator.calibration.request_summary import RequestSummary
+    from simulator.calibration.sniff import Sniff
+
+#: Name to force a training file by.
+TRAINING: Final = "training"
+#: All names that a format can be forced by.
+FORMATS: Final = (*REQUEST_FORMATS, TABLE, *EVAL_FORMATS, TRAINING)
+#: Bytes hashed at a time. [byte]
+_CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What one file says.
+
+    Attributes
+    ----------
+    path : Path
+        The file; only its name leaves this record.
+    kind : Kind
+        "requests", "evaluations" or "training".
+    format, label : str
+        Format by name and in words.
+    report : ImportReport
+        What became of each row.
+    requests : RequestSummary or None
+        Sums and distributions of a request log.
+    evaluation : Evaluation or None
+        Answers of an evaluation.
+    training : TrainingFile or None
+        Counts of a training file.
+    """
+
+    path: Path
+    kind: Kind
+    format: str
+    label: str
+    report: ImportReport
+    requests: RequestSummary | None = None
+    evaluation: Evaluation | None = None
+    training: TrainingFile | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the file, computed when first asked for."""
+        digest = hashlib.sha256()
+        with self.path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest()
+
+    @property
+    def source(self) -> str:
+        """Where numbers of this file come from: name, SHA-256, rows, last day of its data; no content."""
+        rows = f"{self.report.rows_kept} of {self.report.rows_read} rows"
+        day = self._day()
+        return f"{self.path.name} ({self.label}; SHA-256 {self.sha256}; {rows}{f'; data to {day}' if day else ''})"
+
+    def _day(self) -> str:
+        """Last day of the data as a date; "" if the file does not tell."""
+        if self.requests is not None and self.requests.dated and self.requests.last == self.requests.last:
+            return f"{datetime.fromtimestamp(self.requests.last, UTC):%Y-%m-%d}"
+        if self.evaluation is not None and self.evaluation.at is not None:
+            return f"{datetime.fromtimestamp(self.evaluation.at, UTC):%Y-%m-%d}"
+        return ""
+
+
+def read(
+    path: str | Path,
+    format: str | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    model: str | None = None,
+    max_tokens: int | None = None,
+    progress: Callable[[int, int], bool | None] | None = None,
+) -> Reading:
+    """Read a log, an evaluation or a training file.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file. JSON lines, JSON and CSV may be compressed.
+    format : str, optional
+        One of `FORMATS`; recognised by the content if absent.
+    columns : mapping of str to str, optional
+        Field of a request -> column, for a table whose names are not known.
+    model : str, optional
+        Model or encoding whose tokenizer counts a training file; the reference tokenizer if absent.
+    max_tokens : int, optional
+        Longest training example that the provider trains on [token].
+    progress : callable, optional
+        Told (bytes read, bytes in all) [byte]; answers False to stop.
+
+    Returns
+    -------
+    Reading
+        Summary or records, and the report of what became of each row.
+
+    Raises
+    ------
+    CalibrationError
+        If the file cannot be read as any known format, or not as the one that is forced.
+
+    Notes
+    -----
+    Logs are never held whole: memory does not grow with their rows, but for 8 bytes each where rows have ids.
+    Texts are never kept.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise CalibrationError(f"{path.name or path}: there is no such file.")
+    if format is not None and format not in FORMATS:
+        near = get_close_matches(format, FORMATS, 1)
+        hint = f" Did you mean {near[0]}?" if near else ""
+        raise CalibrationError(f"`{format}` is no known format.{hint} Known are {', '.join(FORMATS)}.")
+    tally = Tally(progress)
+    try:
+        return _read(path, format, columns, model, max_tokens, tally)
+    except MemoryError:
+        raise CalibrationError(f"{path.name}: too large for this machine's memory.") from None
+    except OSError as fault:
+        raise CalibrationError(f"{path.name}: cannot be read ({fault.strerror or fault}).") from None
+
+
+def _read(
+    path: Path,
+    forced: str | None,
+    columns: Mapping[str, str] | None,
+    model: str | None,
+    max_tokens: int | None,
+    tally: Tally,
+) -> Reading:
+    """Look at the file, choose the format, read it."""
+    sniff = sniffed(path)
+    if sniff.container == "empty":
+        raise CalibrationError(f"{path.name}: the file is empty.")
+    form = _chosen(sniff, TABLE if columns and forced is None else forced, columns)
+    if form is None:
+        counted = training_file(sniff, tally, tokenizer(model or REFERENCE), max_tokens)
+        _some(path, tally, counted.examples, "training example")
+        return Reading(
+            path=path, kind="training", format=TRAINING, label="training file", report=tally.report(), training=counted
+        )
+    if hasattr(form, "evaluate"):
+        try:
+            evaluation = form.evaluate(sniff, tally)
+        except ROW_FAULTS as fault:
+            if isinstance(fault, CalibrationError):
+                raise
+            raise CalibrationError(f"{path.name}: not a whole {form.label} file.") from None
+        _some(path, tally, len(evaluation.records) + len(evaluation.totals), "answer")
+        return Reading(
+            path=path, kind="evaluations", format=form.name, label=form.label, report=tally.report(),
+            evaluation=evaluation,
+        )  # fmt: skip
+    requests = summarised(sniff, form, tally)
+    _some(path, tally, tally.kept, "request")
+    places = {summary.place for summary in requests.models} - {"none"}
+    place = places.pop() if len(places) == 1 else "open" if places else "none"
+    return Reading(
+        path=path, kind="requests", format=form.name, label=form.label, report=tally.report(place), requests=requests
+    )
+
+
+def _chosen(sniff: Sniff, forced: str | None, columns: Mapping[str, str] | None) -> RequestFormat | EvalFormat | None:
+    """Format of the file; None for a training file."""
+    if forced in EVAL_FORMATS:
+        return EVAL_FORMATS[forced]
+    if forced == TRAINING:
+        return None
+    if forced is not None:
+        return forced_request_format(forced, sniff, columns)
+    known = request_format(sniff) or eval_format(sniff)
+    if known is not None:
+        return known
+    if is_training_file(sniff):
+        return None
+    table = table_format(sniff)
+    if table is not None:
+        return table
+    seen = ", ".join([*sniff.header, *dict.fromkeys(key for row in sniff.rows for key in row)][:12])
+    raise CalibrationError(
+        f"{sniff.path.name}: a {sniff.container} file of no known format"
+        + (f" (it has {seen})" if seen else "")
+        + f". Force one of {', '.join(FORMATS)}, or say which columns hold input and output tokens."
+    )
+
+
+def _some(path: Path, tally: Tally, found: float, what: str) -> None:
+    """Refuse a file in which nothing was found."""
+    if not found:
+        reasons = ", ".join(f"{reason} ({rows})" for reason, rows in tally.dropped.most_common(3))
+        raise CalibrationError(f"{path.name}: no {what} could be read{f': {reasons}' if reasons else ''}.")

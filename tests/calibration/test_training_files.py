@@ -1,0 +1,154 @@
+"""Token counts and training files against published counts."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from simulator.calibration import CalibrationError, read
+from simulator.calibration.tokenizer import encoding_name, token_factor, tokenizer
+from simulator.calibration.training_files import default_epochs, training_bills
+from simulator.calibration.training_shapes import PER_EXAMPLE, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def chat(*turns: tuple[str, str]) -> dict:
+    return {"messages": [{"role": role, "content": content} for role, content in turns]}
+
+
+def test_published_text_counts(real: Callable[[str], Path]) -> None:
+    known = json.loads(real("token-counts/known_counts.json").read_text("utf-8"))
+    compared = 0
+    for entry in known["texts"]:
+        for name in ("cl100k_base", "o200k_base"):
+            expected = {entry[kind][name] for kind in ("published", "measured") if name in entry[kind]}
+            assert {tokenizer(name).count(entry["text"])} == expected
+            compared += 1
+    assert compared == 18
+
+
+def test_published_chat_counts(real: Callable[[str], Path]) -> None:
+    messages = json.loads(real("token-counts/known_counts.json").read_text("utf-8"))["chat"]["messages"]
+    row = {"messages": [*messages, {"role": "assistant", "content": ""}]}
+    for name, published in (("cl100k_base", 129), ("o200k_base", 124)):
+        count = tokenizer(name).count
+        framed = sum(count(part.text) + part.extra for part in parts(row, "messages"))
+        # the API counts six messages; the empty answer added here to make an example of it costs 3 + its role
+        assert framed - 3 - count("assistant") == published
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "examples", "tokens", "own"),
+    [
+        ("openai-finetune-jsonl/toy_chat_fine_tuning.jsonl", "cl100k_base", 5, 8242, 8051),
+        ("openai-finetune-jsonl/toy_chat_fine_tuning.jsonl", "o200k_base", 5, 8233, 8045),
+        ("openai-finetune-jsonl/drone_training.jsonl", "cl100k_base", 103, 12671, 3928),
+        ("openai-finetune-jsonl/drone_training.jsonl", "o200k_base", 103, 12662, 3940),
+        ("anthropic-bedrock-finetune-jsonl/json_mode_dataset.jsonl", "cl100k_base", 500, 187887, 175005),
+        ("anthropic-bedrock-finetune-jsonl/json_mode_dataset.jsonl", "o200k_base", 500, 185842, 173026),
+    ],
+)
+def test_published_training_counts(
+    real: Callable[[str], Path], name: str, encoding: str, examples: int, tokens: int, own: int
+) -> None:
+    training = read(real(name), model=encoding).training
+    assert (training.examples, training.tokens_total, training.tokens_assistant) == (examples, tokens, own)
+    assert training.exact
+    assert training.has_tools == ("drone" in name)
+
+
+def test_toy_file_as_the_notebook_prints_it(real: Callable[[str], Path]) -> None:
+    path = real("openai-finetune-jsonl/toy_chat_fine_tuning.jsonl")
+    training = read(path, model="cl100k_base").training
+    assert training.mean == pytest.approx(1648.4)
+    assert (training.quantiles[0.5], training.longest) == (45, 8032)
+    assert training.tokens_assistant / training.examples == pytest.approx(1610.2)
+    assert read(path, model="cl100k_base", max_tokens=4096).training.tokens_trained == 4306
+    assert read(path, model="cl100k_base", max_tokens=4096).training.over_length == 1
+    # 5 examples: 20 epochs by the default rule, 164,840 tokens to be billed with the 16,385 cap
+    epochs = default_epochs(examples=5)
+    assert read(path, model="cl100k_base", max_tokens=16_385).training.tokens_trained * epochs == 164_840
+
+
+def test_malformed_lines_are_named_and_the_rest_is_kept(written: Callable[..., Path]) -> None:
+    good = json.dumps(chat(("user", "hello"), ("assistant", "hi")))
+    lines = [
+        good,
+        '{"messages": [{"role": "user", "content": "no answer"}]}',
+        '{"messages": [{"role": "user"}, {"role": "assistant", "content": "x"}]}',
+        '{"messages": "text"}',
+        '{"messages": [{"role": "user", "content": "cut',
+        good,
+    ]
+    reading = read(written("train.jsonl", "\n".join(lines)))
+    assert reading.training.examples == 2
+    assert reading.training.malformed == 4
+    assert reading.report.rows_read == reading.report.rows_kept + sum(reading.report.dropped.values()) == 6
+    assert any("line 3" in place for place in reading.report.examples)
+    assert any("line 5" in place for place in reading.report.examples)
+
+
+def test_counts_by_hand(written: Callable[..., Path]) -> None:
+    # cookbook rule: 3 an example; 3 a message; "user", "assistant", "hello", "hi" are one token each in o200k
+    training = read(written("train.jsonl", [chat(("user", "hello"), ("assistant", "hi"))] * 12)).training
+    assert training.mean == PER_EXAMPLE + 2 * 3 + 4
+    assert training.tokens_assistant == 12
+
+
+@pytest.mark.parametrize(
+    ("row", "shape", "tokens"),
+    [  # "hello", "hi", "human" are one token each in o200k, "gpt" is two
+        ({"prompt": "hello", "completion": " hi"}, "prompt + completion", 2),
+        ({"instruction": "hello", "input": "", "output": "hi"}, "instruction", 2),
+        ({"text": "hello"}, "text", 1),
+        ({"conversations": [{"from": "human", "value": "hello"}, {"from": "gpt", "value": "hi"}]}, "conversations", 14),
+    ],
+)
+def test_other_shapes(written: Callable[..., Path], row: dict, shape: str, tokens: int) -> None:
+    training = read(written("train.jsonl", [row] * 11)).training
+    assert training.shape == shape
+    assert training.mean == tokens
+
+
+def test_two_shapes_in_one_file_are_refused_line_by_line(written: Callable[..., Path]) -> None:
+    rows = [chat(("user", "a"), ("assistant", "b"))] * 3 + [{"text": "a"}]
+    reading = read(written("train.jsonl", rows))
+    assert reading.training.examples == 3
+    assert any("another shape" in reason for reason in reading.report.dropped)
+
+
+@pytest.mark.parametrize(("examples", "epochs"), [(1, 25), (4, 25), (5, 20), (33, 3), (34, 3), (8333, 3), (8334, 2)])
+def test_default_epochs_by_hand(examples: int, epochs: int) -> None:
+    assert default_epochs(examples=examples) == epochs
+
+
+def test_bills(written: Callable[..., Path]) -> None:
+    training = read(written("train.jsonl", [chat(("user", "hello"), ("assistant", "hi"))] * 10)).training
+    assert training_bills(training=training, epochs=3, prices={"a": 25e-6, "b": 0.0}) == {
+        "a": pytest.approx(130 * 3 * 25e-6),
+        "b": 0.0,
+    }
+
+
+def test_models_find_their_tokenizer() -> None:
+    assert encoding_name("ft:gpt-4o-mini-2024-07-18:org::id") == "o200k_base"
+    assert encoding_name("gpt-3.5-turbo-0125") == "cl100k_base"
+    assert encoding_name("claude-3-opus-20240229") is None
+    assert not tokenizer("claude-3-opus-20240229").exact
+    assert token_factor("claude-opus-4-20250514").value < token_factor("claude-opus-4-8").value
+    assert token_factor("an-unknown-model") is None
+
+
+def test_a_long_run_of_one_letter_is_counted_quickly() -> None:
+    # a quadratic tokenizer takes minutes for this; the test would then run into its own limit
+    assert 0 < tokenizer().count("a" * 300_000) < 300_000
+
+
+def test_nothing_but_broken_lines(written: Callable[..., Path]) -> None:
+    with pytest.raises(CalibrationError, match=r"broken\.jsonl"):
+        read(written("broken.jsonl", "{\n{\n{\n"))
