@@ -6,6 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from simulator.parameters import PARAMETERS
+
 #: How the approaches are called in sentences.
 SPOKEN: Final = {"prompting": "prompting", "fine_tuning": "fine-tuning", "hybrid": "the hybrid"}
 #: Digits that a spoken volume keeps.
@@ -43,6 +45,19 @@ def spoken_usd(amount: float) -> str:
         return "no amount" if np.isnan(amount) else "an endless amount"
     sign = "-" if amount < 0 else ""
     return f"{sign}${spoken_volume(abs(amount))}" if amount else "$0"
+
+
+def spoken_input(name: str) -> str:
+    """Say which input is meant: ``prompting's zero-shot pass rate``.
+
+    Examples
+    --------
+    >>> spoken_input("prompting.zero_shot_pass_rate"), spoken_input("workload.requests_per_month")
+    ("prompting's zero-shot pass rate", 'requests per month')
+    """
+    declared = PARAMETERS[name]
+    label = declared.label[0].lower() + declared.label[1:]
+    return f"{SPOKEN[declared.group]}'s {label}" if declared.group in SPOKEN else label
 
 
 def crossing_sentence(
