@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.parameters import Array, Numeric
 from simulator.quantities import quantity
+from simulator.staircases import whole_units
 
 
 @quantity(label="Replicas", unit="replica")
@@ -28,7 +29,8 @@ def replicas(*, load: Numeric, min_replicas: Numeric) -> Array:
 
     Notes
     -----
-    Sized for the busiest hour and kept all month: with scaling up and down the cost is lower.
+    Sized for the busiest hour and kept all month: with scaling up and down the cost is lower. A load that exceeds a
+    whole number by rounding alone (8.9e-16 of itself) counts as that number, here as in the curves over volume.
 
     References
     ----------
@@ -39,7 +41,7 @@ def replicas(*, load: Numeric, min_replicas: Numeric) -> Array:
     >>> float(replicas(load=1.2, min_replicas=1))
     2.0
     """
-    return np.maximum(np.ceil(load), min_replicas)
+    return whole_units(load=np.asarray(load, dtype=float), floor=np.asarray(min_replicas, dtype=float))
 
 
 @quantity(label="Load in replicas", unit="replica")
