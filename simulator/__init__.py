@@ -5,6 +5,6 @@
 True
 """
 
-from simulator.api import break_even, load, simulate
+from simulator.api import break_even, doubt_of, load, run_sensitivity, run_uncertainty, simulate
 
-__all__ = ["break_even", "load", "simulate"]
+__all__ = ["break_even", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "simulate"]

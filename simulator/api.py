@@ -9,9 +9,14 @@ from simulator.results import Result, point_run
 from simulator.scenarios import Scenario, load
 
 if TYPE_CHECKING:
-    from simulator.parameters import Array, Inputs
+    from collections.abc import Callable
 
-__all__ = ["break_even", "load", "simulate"]
+    from simulator.doubt import Doubt
+    from simulator.parameters import Array, Inputs
+    from simulator.sensitivity import Sensitivity
+    from simulator.uncertainty import Uncertainty
+
+__all__ = ["break_even", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "simulate"]
 
 
 def simulate(scenario: Scenario | Inputs, *, volumes: Array | None = None) -> Result:
@@ -69,6 +74,103 @@ def break_even(
     """
     pairs, cheapest = break_even_over_volume(inputs_of(scenario), metric=metric, lowest=lowest, highest=highest)
     return BreakEven(pairs=pairs, cheapest=cheapest, months={})
+
+
+def doubt_of(scenario: Scenario) -> Doubt:
+    """What a scenario is uncertain about: the ranges of its inputs and its correlations.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What `load` returned.
+
+    Returns
+    -------
+    Doubt
+        Distributions by dotted name.
+
+    Examples
+    --------
+    >>> "prompting.zero_shot_pass_rate" in doubt_of(load("ticket-triage")).estimates
+    True
+    """
+    from simulator.doubt import doubt
+
+    ranges = {
+        name: (entry.low, entry.high)
+        for name, entry in scenario.entries.items()
+        if entry.low is not None and entry.high is not None
+    }
+    pairs = {(first, second): spearman for first, second, spearman in scenario.correlation}
+    return doubt(scenario.inputs, ranges, pairs)
+
+
+def run_uncertainty(
+    scenario: Scenario,
+    *,
+    draws: int = 16_384,
+    seed: int = 0,
+    volumes: Array | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Uncertainty:
+    """Bands, probabilities of being cheapest, distribution of the break-even volume and of the payback month.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What `load` returned.
+    draws : int
+        Draws in all, eight times a power of two.
+    seed : int
+        The same seed gives the same bytes.
+    volumes : array, shape (k,), optional
+        Axis of the bands, rising. [request/month]
+    progress : callable, optional
+        Told the share of the work that is done.
+
+    Returns
+    -------
+    Uncertainty
+        See `simulator.uncertainty`.
+    """
+    from simulator.uncertainty import uncertainty
+
+    return uncertainty(scenario.inputs, doubt_of(scenario), draws=draws, seed=seed, volumes=volumes, progress=progress)
+
+
+def run_sensitivity(
+    scenario: Scenario,
+    *,
+    draws: int = 1_024,
+    seed: int = 0,
+    compared: tuple[str, str] = ("prompting", "fine_tuning"),
+    progress: Callable[[float], None] | None = None,
+) -> Sensitivity:
+    """What drives the answer and what to measure first: tornado, Sobol indices, value of information.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What `load` returned.
+    draws : int
+        Draws for the value of information, sixteen times a power of two.
+    seed : int
+        The same seed gives the same bytes.
+    compared : tuple of str
+        The two approaches of the tornadoes.
+    progress : callable, optional
+        Told the share of the work that is done.
+
+    Returns
+    -------
+    Sensitivity
+        See `simulator.sensitivity`.
+    """
+    from simulator.sensitivity import sensitivity
+
+    return sensitivity(
+        scenario.inputs, doubt_of(scenario), draws=draws, seed=seed, compared=compared, progress=progress
+    )
 
 
 def inputs_of(scenario: Scenario | Inputs) -> Inputs:
