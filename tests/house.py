@@ -36,9 +36,7 @@ def tracked_files() -> tuple[Path, ...]:
         names = [ROOT / name for name in listing.split("\0") if name]
     except (OSError, subprocess.CalledProcessError):
         names = [
-            path
-            for path in ROOT.rglob("*")
-            if not any(part in (".git", ".venv", "__pycache__") for part in path.parts)
+            path for path in ROOT.rglob("*") if not any(part in (".git", ".venv", "__pycache__") for part in path.parts)
         ]
     return tuple(path for path in names if path.is_file())
 
@@ -116,7 +114,7 @@ def entries(section: str) -> dict[str, str]:
 
 
 def staircase() -> list[list[str]]:
-    """Layers of the import contract, highest first, each a list of module names."""
+    """Floors of the import contract, highest first, each a list of rooms."""
     contract = next(c for c in project()["tool"]["importlinter"]["contracts"] if c["type"] == "layers")
     return [re.findall(r"[\w.]+", layer) for layer in contract["layers"]]
 
