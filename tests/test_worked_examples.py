@@ -69,11 +69,12 @@ def test_the_derivation_gives_the_expected_number(example: dict[str, Any]) -> No
 )
 def test_floats_and_arrays_of_draws_give_the_same_bits(example: dict[str, Any]) -> None:
     equation = QUANTITIES[example["quantity"]].equation
-    one = float(np.asarray(equation(**example["inputs"])))
+    one = np.asarray(equation(**example["inputs"]))
     draws = {
         name: value if name in COUNTS else np.full(5, value, dtype=float) for name, value in example["inputs"].items()
     }
-    assert np.asarray(equation(**draws)).tolist() == [one] * 5
+    many = np.asarray(equation(**draws))
+    np.testing.assert_array_equal(many, np.broadcast_to(one[..., None], (*one.shape, 5)))
 
 
 def test_every_quantity_has_a_worked_example() -> None:
