@@ -11,7 +11,7 @@ import numpy as np
 from simulator.calls import mean_latency
 from simulator.chances import Met, met_months, met_on_axis, met_volumes
 from simulator.curves import curve_values, curve_values_at
-from simulator.evaluation import accepted_requests, discounted_requests, quantities_of, total_cost_curves
+from simulator.evaluation import quantities_of, total_cost_curves, unit_costs
 from simulator.ledger import monthly_amounts
 from simulator.model import grows_with_volume, monthly_quality, projections
 from simulator.parameters import APPROACHES, Array, Inputs, with_values
@@ -94,8 +94,7 @@ def drawn_run(inputs: Inputs, axis: Array, draws: int) -> DrawnRun:
     own = with_values(inputs, {"workload.requests_per_month": volume})
     projected = projections(own)
     grows = grows_with_volume(own)
-    total, answers = _costs_growing(own, axis) if grows else _costs(projected, axis)
-    requests = axis * discounted_requests(projected)[:, None]
+    total, per_request, per_answer = _costs_growing(own, axis) if grows else _costs(projected, axis)
     marked = {
         name: quantities_of(approach, projected, volume[:, None]) for name, approach in projected.approaches.items()
     }
@@ -122,8 +121,8 @@ def drawn_run(inputs: Inputs, axis: Array, draws: int) -> DrawnRun:
         )
     return DrawnRun(
         total=total,
-        per_request=total / requests,
-        per_answer=np.divide(total, answers, out=np.full_like(total, np.inf), where=answers > 0),
+        per_request=per_request,
+        per_answer=per_answer,
         feasible=_feasible(inputs, projected, marked, axis),
         at_volume={
             name: {key: np.ascontiguousarray(values[:, 0]) for key, values in quantities.items()}
@@ -136,27 +135,29 @@ def drawn_run(inputs: Inputs, axis: Array, draws: int) -> DrawnRun:
     )
 
 
-def _costs(projected: Projections, axis: Array) -> tuple[Array, Array]:
-    """Total cost, and accepted answers at present value, shape (approaches, draws, volumes)."""
+def _costs(projected: Projections, axis: Array) -> Array:
+    """Total cost, cost per request and per accepted answer, shape (3, approaches, draws, volumes)."""
     curves = total_cost_curves(projected)
-    total = np.stack([curve_values(curve=curves[name], volumes=axis) for name in APPROACHES])
-    accepted = [accepted_requests(projected.approaches[name], projected)[:, None] * axis for name in APPROACHES]
-    return total, np.broadcast_to(np.stack(np.broadcast_arrays(*accepted)), total.shape)
+    costs = np.empty((3, len(APPROACHES), projected.draws, len(axis)))
+    for index, (name, approach) in enumerate(projected.approaches.items()):
+        costs[0, index] = curve_values(curve=curves[name], volumes=axis)
+        costs[1:, index] = unit_costs(costs[0, index], approach, projected, axis[None, :])
+    return costs
 
 
-def _costs_growing(inputs: Inputs, axis: Array) -> tuple[Array, Array]:
+def _costs_growing(inputs: Inputs, axis: Array) -> Array:
     """Work out the same volume by volume, where examples grow with traffic."""
     draws = len(np.asarray(inputs.workload.requests_per_month))
-    total = np.empty((len(APPROACHES), draws, len(axis)))
-    answers = np.empty_like(total)
+    costs = np.empty((3, len(APPROACHES), draws, len(axis)))
     for place, at in enumerate(axis):
         volume = np.full(draws, at)
         projected = projections(with_values(inputs, {"workload.requests_per_month": volume}))
         curves = total_cost_curves(projected)
-        for index, name in enumerate(APPROACHES):
-            total[index, :, place] = curve_values_at(curve=curves[name], volumes=volume)
-            answers[index, :, place] = accepted_requests(projected.approaches[name], projected) * at
-    return total, answers
+        for index, (name, approach) in enumerate(projected.approaches.items()):
+            total = curve_values_at(curve=curves[name], volumes=volume)[:, None]
+            unit = unit_costs(total, approach, projected, volume[:, None])
+            costs[:, index, :, place] = np.stack([total, *unit])[..., 0]
+    return costs
 
 
 def _feasible(

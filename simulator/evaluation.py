@@ -103,9 +103,35 @@ def accepted_requests(approach: Projection, projected: Projections) -> Array:
     return np.asarray((accepted * present).sum(axis=-1))
 
 
-def discounted_requests(projected: Projections) -> Array:
-    """Requests at present value per request of month 1, shape (draws or 1,). [month]."""
-    return np.asarray((projected.clock.traffic * projected.clock.discount).sum(axis=-1))
+def unit_costs(total: Array, approach: Projection, projected: Projections, volumes: Array) -> tuple[Array, Array]:
+    """Total cost spread over requests, and over accepted answers, both levelised.
+
+    Parameters
+    ----------
+    total : array, shape (draws, k)
+        Total cost at the volumes. [USD]
+    approach : Projection
+        One of the approaches of ``projected``.
+    projected : Projections
+        Clock and workload.
+    volumes : array, shape (1, k) or (draws, 1)
+        Requests in month 1. [request/month]
+
+    Returns
+    -------
+    per_request, per_answer : array, shape (draws, k)
+        [USD/request], [USD/answer]
+    """
+    present = projected.clock.traffic * projected.clock.discount
+    per_request = totals.cost_per_request(
+        total_cost=total, discounted_requests=present.sum(axis=-1, keepdims=True) * volumes
+    )
+    per_answer = totals.cost_per_accepted_answer(
+        request_cost=per_request,
+        good_share=_mean(approach.monthly["good_share"], present)[:, None],
+        fallback_share=_mean(approach.monthly["fallback_share"], present)[:, None],
+    )
+    return per_request, np.asarray(per_answer)
 
 
 def quantities_of(approach: Projection, projected: Projections, volumes: Array) -> dict[str, Array]:
@@ -128,11 +154,8 @@ def quantities_of(approach: Projection, projected: Projections, volumes: Array) 
     clock, workload, monthly = projected.clock, projected.workload, monthly_quality(approach)
     shape = (projected.draws, volumes.shape[1])
     total = total_at(approach, projected, volumes)
-    present = clock.traffic * clock.discount
     requests = clock.traffic.sum(axis=-1, keepdims=True) * volumes
-    per_request = totals.cost_per_request(
-        total_cost=total, discounted_requests=present.sum(axis=-1, keepdims=True) * volumes
-    )
+    per_request, per_answer = unit_costs(total, approach, projected, volumes)
     call = call_quantities(approach, projected, volumes)
     running = totals.request_cost(
         calls_per_request=monthly["calls_per_request"][:, None],
@@ -147,11 +170,7 @@ def quantities_of(approach: Projection, projected: Projections, volumes: Array) 
     results = {
         "total_cost": total,
         "cost_per_request": per_request,
-        "cost_per_accepted_answer": totals.cost_per_accepted_answer(
-            request_cost=per_request,
-            good_share=_mean(monthly["good_share"], present)[:, None],
-            fallback_share=_mean(monthly["fallback_share"], present)[:, None],
-        ),
+        "cost_per_accepted_answer": per_answer,
         "request_cost": _mean(np.asarray(running), clock.traffic[:, None]),
         **{name: _mean(values, clock.traffic[:, None]) for name, values in call.items()},
         "replicas": replicas_over_months(approach, volumes, clock).max(axis=-1),

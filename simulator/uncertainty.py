@@ -29,6 +29,8 @@ SCRAMBLES: Final = 8
 DRAWS: Final = 16_384
 #: Volumes per doubling on the axis of bands.
 BAND_VOLUMES_PER_DOUBLING: Final = 5
+#: Variance of a uniform distribution of width one is one over this. [ratio] Mathematics.
+UNIFORM_VARIANCE: Final = 12.0
 #: Draws that are worked on at a time, to bound memory.
 BLOCK: Final = 2_048
 
@@ -222,6 +224,8 @@ def _shares(total: Array, allowed: np.ndarray, scrambles: int) -> dict[str, Shar
     for index, name in enumerate((*APPROACHES, "none")):
         won = nobody if name == "none" else (best == index) & ~nobody
         apart = won.reshape(scrambles, -1, won.shape[-1]).mean(axis=1)
-        error = apart.std(axis=0, ddof=1) / np.sqrt(scrambles) if scrambles > 1 else np.full(apart.shape[1:], np.nan)
+        spread = apart.std(axis=0, ddof=1) / np.sqrt(scrambles) if scrambles > 1 else np.full(apart.shape[1:], np.nan)
+        # blocks that agree still round the share to whole draws: a uniform error of one draw's width
+        error = np.sqrt(spread**2 + (scrambles / won.shape[0]) ** 2 / UNIFORM_VARIANCE)
         shares[name] = Share(value=won.mean(axis=0), error=error)
     return shares
