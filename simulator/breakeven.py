@@ -180,15 +180,19 @@ def _exact(projected: Projections, metric: str, low: float, high: float) -> tupl
             for name, curve in curves.items()
         }
     found: Found = {}
+    all_met = []
     for first, second in combinations(APPROACHES, 2):
         met = curve_crossings(first=curves[first], second=curves[second], lowest=low, highest=high)
+        all_met.append(met)
         names = {-1: first, 0: "", 1: second}
         crossings = [
             Crossing(requests_per_month=float(volume), cheaper_above=names[int(sign)], kind=KINDS[kind])
             for volume, kind, sign in zip(met.volume, met.kind, met.sign_after, strict=True)
         ]
         found[first, second] = (names[int(met.sign_at_lowest[0])], [c for c in crossings if c.kind != "touch"])
-    parts = cheapest_intervals(curves=tuple(curves[name] for name in APPROACHES), lowest=low, highest=high)
+    parts = cheapest_intervals(
+        curves=tuple(curves[name] for name in APPROACHES), lowest=low, highest=high, crossings=all_met
+    )
     return found, tuple(
         Interval(start=float(start), end=float(end), approach=APPROACHES[index])
         for start, end, index in zip(parts.start, parts.end, parts.cheapest, strict=True)

@@ -17,6 +17,8 @@ from simulator.curves import curve_values_at
 from simulator.gaps import TIE, Candidates, curve_gap
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from simulator.curves import CostCurve
@@ -156,7 +158,11 @@ def curve_crossings(*, first: CostCurve, second: CostCurve, lowest: float, highe
 
 
 def cheapest_intervals(
-    *, curves: tuple[CostCurve, ...], lowest: float, highest: float
+    *,
+    curves: tuple[CostCurve, ...],
+    lowest: float,
+    highest: float,
+    crossings: Sequence[Crossings] | None = None,
 ) -> CheapestIntervals:
     """Cheapest of several curves in every interval between the crossings of all pairs.
 
@@ -166,6 +172,8 @@ def cheapest_intervals(
         Two or more curves with the same number of draws ``n``.
     lowest, highest : float
         Range of volumes, ``0 <= lowest < highest``. [request/month]
+    crossings : sequence of Crossings, optional
+        Crossings of every pair in the order of `itertools.combinations`, where they are at hand already.
 
     Returns
     -------
@@ -181,7 +189,7 @@ def cheapest_intervals(
     >>> list(zip(found.start.tolist(), found.end.tolist(), found.cheapest.tolist()))
     [(1.0, 5.0, 1), (5.0, 9.0, 0)]
     """
-    pairs = [
+    pairs = crossings or [
         curve_crossings(first=first, second=second, lowest=lowest, highest=highest)
         for first, second in combinations(curves, 2)
     ]
@@ -189,9 +197,7 @@ def cheapest_intervals(
     met = _distinct(met, lowest, highest)
     parts = _Stretches.between(met.draw, met.volume, curves[0].draws, lowest, highest)
     middle = 0.5 * (parts.start + parts.end)
-    costs = np.stack(
-        [curve_values_at(curve=curve_rows(curve=c, rows=parts.draw), volumes=middle) for c in curves]
-    )
+    costs = np.stack([curve_values_at(curve=curve_rows(curve=c, rows=parts.draw), volumes=middle) for c in curves])
     limit = costs.min(axis=0) + TIE * np.abs(costs).max(axis=0)
     cheapest = np.argmax(costs <= limit, axis=0)
     new = np.ones(len(cheapest), np.bool_)
@@ -210,9 +216,7 @@ class _Stretches:
     end: FloatArray
 
     @staticmethod
-    def between(
-        draw: IndexArray, volume: FloatArray, draws: int, lowest: float, highest: float
-    ) -> _Stretches:
+    def between(draw: IndexArray, volume: FloatArray, draws: int, lowest: float, highest: float) -> _Stretches:
         """Stretches cut at sorted volumes."""
         counts = np.bincount(draw, minlength=draws) + 1
         last = np.cumsum(counts) - 1
