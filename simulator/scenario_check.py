@@ -205,9 +205,12 @@ def _pair(raw: object, path: KeyPath, form: str, faults: FaultList, sources: Col
             faults.add(path, "correlation", 'between must name two different inputs: between = ["a", "b"]')
             return None
     limits = "allowed: above -1 and below 1"
-    rho: Any = raw.get("spearman", "nothing")
-    if wrong_rho := wrong_number(rho):
-        faults.add((*path, "spearman"), "correlation", f"spearman: {wrong_rho}; {limits}")
+    rho: Any = raw.get("spearman")
+    if rho is None:
+        faults.add(path, "correlation", f"spearman is missing; {limits}")
+        return None
+    if wrong := wrong_number(rho):
+        faults.add((*path, "spearman"), "correlation", f"spearman: {wrong}; {limits}")
         return None
     if not -1 < float(rho) < 1:
         faults.add((*path, "spearman"), "correlation", f"spearman {rho} is out of limits; {limits}")

@@ -39,9 +39,10 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        """One line: file, line, name, message."""
+        """One line: file, line, name, message; what cannot be printed becomes a question mark."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return ": ".join(part for part in (place, self.name, self.message) if part)
+        said = ": ".join(part for part in (place, self.name, self.message) if part)
+        return "".join(sign if sign.isprintable() else "?" for sign in said)
 
 
 class ScenarioError(ValueError):

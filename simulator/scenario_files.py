@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from simulator.scenario_check import bibliography_of
-from simulator.scenario_faults import Fault, FaultList, ScenarioError, hint
-from simulator.scenario_text import Document, content, document
+from simulator.scenario_faults import Fault, ScenarioError, hint
 
 #: Files of the presets' folder that are not presets.
 NOT_PRESETS: Final = ("defaults", "prices", "sources")
@@ -92,53 +90,3 @@ def shown_path(path: Path, folder: Path) -> str:
         For example ``scenarios/defaults.toml``.
     """
     return f"{folder.name}/{path.name}" if path.parent == folder else str(path)
-
-
-def project_document(path: Path, folder: Path) -> Document:
-    """Tree of a file of the presets' folder.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    folder : Path
-        The presets' folder.
-
-    Returns
-    -------
-    Document
-        The parsed file.
-
-    Raises
-    ------
-    ScenarioError
-        If it cannot be read or is not TOML.
-    """
-    file = shown_path(path, folder)
-    return document(content(path, file=file), file=file)
-
-
-def bibliography(folder: Path) -> dict[str, dict[str, str]]:
-    """Works that scenarios may cite, from ``sources.toml``.
-
-    Parameters
-    ----------
-    folder : Path
-        The presets' folder.
-
-    Returns
-    -------
-    dict
-        Key -> title, publisher, url, accessed, note.
-
-    Raises
-    ------
-    ScenarioError
-        If the file has faults.
-    """
-    parsed = project_document(folder / "sources.toml", folder)
-    faults = FaultList(parsed.file, parsed.line)
-    works = bibliography_of({key: work for key, work in parsed.tree.items() if key != "format"}, (), faults)
-    if faults.found:
-        raise ScenarioError(faults.found)
-    return works

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 #: Deepest nesting of tables, arrays and dotted keys. Judgement: twice what a scenario needs.
 MOST_LEVELS: Final = 10
 
+#: Most keys of one file. Judgement: ten times what the fullest scenario has.
+MOST_KEYS: Final = 20_000
+
 #: Where a key stands: its path in the tree (places in an array are numbers).
 KeyPath = tuple[str | int, ...]
 
@@ -24,18 +27,21 @@ _TOKEN: Final = re.compile(
 )
 
 
-class TooDeep(Exception):  # noqa: N818
-    """The nesting goes too deep.
+class TooMuch(Exception):  # noqa: N818
+    """No scenario is nested so deep or has so many keys.
 
     Parameters
     ----------
     line : int
-        Where it does.
+        Where the measure is full.
+    wrong : str
+        What there is too much of.
     """
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, wrong: str) -> None:
         self.line = line
-        super().__init__(line)
+        self.wrong = wrong
+        super().__init__(line, wrong)
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
@@ -56,12 +62,12 @@ def key_lines(text: str) -> dict[KeyPath, int]:
 
     Raises
     ------
-    TooDeep
-        If tables, arrays or dotted keys are nested deeper than `MOST_LEVELS`.
+    TooMuch
+        If tables, arrays or dotted keys are nested deeper than `MOST_LEVELS`, or there are more than `MOST_KEYS`.
 
     Examples
     --------
-    >>> key_lines("[hybrid]\\nswitch_month.value = 3")
+    >>> key_lines("[hybrid]\nswitch_month.value = 3")
     {('hybrid',): 1, ('hybrid', 'switch_month'): 2, ('hybrid', 'switch_month', 'value'): 2}
     """
     return _Pass(text).found
@@ -124,9 +130,11 @@ class _Pass:
         return path
 
     def _check(self, path: KeyPath) -> None:
-        """Refuse a path that is too long."""
+        """Refuse a path that is too long, or one key too many."""
         if len(path) > MOST_LEVELS:
-            raise TooDeep(self._line)
+            raise TooMuch(self._line, f"nested more than {MOST_LEVELS} levels deep; a scenario needs three")
+        if len(self.found) > MOST_KEYS:
+            raise TooMuch(self._line, f"more than {MOST_KEYS:,} keys; a scenario has hundreds")
 
     def _note(self, path: KeyPath, line: int) -> None:
         """Remember where a key stands, and the tables that it opens."""

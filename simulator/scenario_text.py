@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.scenario_faults import Fault, ScenarioError
-from simulator.scenario_lines import MOST_LEVELS, KeyPath, TooDeep, key_lines
+from simulator.scenario_lines import KeyPath, TooMuch, key_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Largest scenario file that is read. [byte] Judgement: twenty times the fullest scenario.
-MOST_BYTES: Final = 1_000_000
+#: Largest scenario file that is read. [byte] Judgement: ten times the fullest scenario.
+MOST_BYTES: Final = 500_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ def document(raw: bytes, *, file: str) -> Document:
 
     Examples
     --------
-    >>> parsed = document(b"[hybrid]\\nswitch_month = { value = 3 }", file="mine.toml")
+    >>> parsed = document(b"[hybrid]\nswitch_month = { value = 3 }", file="mine.toml")
     >>> parsed.line("hybrid", "switch_month", "value")
     2
     """
@@ -123,8 +123,8 @@ def document(raw: bytes, *, file: str) -> Document:
     try:
         lines = key_lines(text)
         return Document(file=file, tree=tomllib.loads(text), lines=lines)
-    except TooDeep as deep:
-        raise refused(deep.line, f"nested more than {MOST_LEVELS} levels deep; a scenario needs three") from None
+    except TooMuch as much:
+        raise refused(much.line, much.wrong) from None
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         raise refused(*_toml_fault(text, error)) from None
 
@@ -134,6 +134,6 @@ def _toml_fault(text: str, error: Exception) -> tuple[int, str]:
     said = str(error) or "nested too deeply"
     found = re.search(r"\(at line (\d+), column \d+\)", said)
     line = int(found[1]) if found else text.rstrip().count("\n") + 1
-    wrong = re.sub(r"\s*\(at [^)]*\)$", "", said.splitlines()[0])[:120]
+    wrong = re.sub(r"\s*\(at [^)]*\)$", "", said.splitlines()[0].partition(";")[0])[:120]
     written = text.splitlines()[line - 1].strip()[:80] if found else ""
     return line, f"not valid TOML: {wrong}" + (f"; the line reads: {written}" if written else "")

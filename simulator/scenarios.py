@@ -14,16 +14,9 @@ from typing import TYPE_CHECKING
 from simulator.scenario_changes import changed_entries
 from simulator.scenario_check import layer
 from simulator.scenario_faults import ScenarioError
-from simulator.scenario_files import (
-    bibliography,
-    found_path,
-    preset_names,
-    presets_folder,
-    project_document,
-    shown_path,
-)
+from simulator.scenario_files import found_path, preset_names, presets_folder, shown_path
+from simulator.scenario_ground import bibliography, defaults, prices
 from simulator.scenario_merge import inputs_of, merged
-from simulator.scenario_prices import read_book
 from simulator.scenario_text import content, document
 from simulator.scenario_warnings import scenario_warnings
 
@@ -107,7 +100,9 @@ def preset_headers(folder: Path | None = None) -> tuple[PresetHeader, ...]:
     where = folder or presets_folder()
     headers = []
     for name in preset_names(where):
-        tree = project_document(where / f"{name}.toml", where).tree
+        path = where / f"{name}.toml"
+        file = shown_path(path, where)
+        tree = document(content(path, file=file), file=file).tree
         title, summary, use_case = (str(tree.get(key, "")) for key in ("name", "summary", "use_case"))
         headers.append(PresetHeader(name=name, title=title, summary=summary, use_case=use_case))
     return tuple(headers)
@@ -181,16 +176,12 @@ def scenario_from(
         If anything is wrong; it lists every fault.
     """
     where = folder or presets_folder()
-    works = bibliography(where)
+    works, lower = bibliography(where), defaults(where)
     upper = layer(document(raw, file=file), bibliography=works)
-    lower = layer(project_document(where / "defaults.toml", where), bibliography=works)
     if upper.faults or lower.faults:
         raise ScenarioError([*upper.faults, *lower.faults])
     reviewed = upper.header["reviewed"]
-    entries, notes = merged(
-        lower, upper, reviewed=reviewed,
-        book=lambda: read_book(project_document(where / "prices.toml", where), sources=works),
-    )  # fmt: skip
+    entries, notes = merged(lower, upper, reviewed=reviewed, book=lambda: prices(where))
     pairs = {frozenset(pair[:2]): pair for pair in (*lower.correlation, *upper.correlation)}
     scenario = Scenario(
         name=Path(file).stem, title=upper.header["name"], summary=upper.header.get("summary", ""),
@@ -228,9 +219,9 @@ def with_changes(scenario: Scenario, changes: Mapping[str, Change], *, file: str
 
     Examples
     --------
-    >>> scenario = with_changes(load("ticket-triage"), {"prompting.price_per_input_token": "0.4 USD/Mtok"})
-    >>> scenario.inputs.prompting.price_per_input_token
-    4e-07
+    >>> scenario = with_changes(load("ticket-triage"), {"workload.requests_per_month": 50_000, "prompting.shots": "3"})
+    >>> scenario.inputs.workload.requests_per_month, scenario.inputs.prompting.shots
+    (50000.0, 3.0)
     """
     changed = changed_entries(scenario.entries, changes, file=file)
     entries = {**scenario.entries, **changed}
