@@ -6,20 +6,23 @@ of a prompt or an answer is kept.
 
 from __future__ import annotations
 
+from simulator.calibration.calibrating import Calibration, calibration, proposals
+from simulator.calibration.estimates import Estimate, Gap, Proposal
 from simulator.calibration.reading import FORMATS, Reading, read
 from simulator.calibration.records import (
     CalibrationError,
     EvalRecord,
-    Gap,
     ImportReport,
-    Proposal,
     RequestRecord,
     TrainingFile,
 )
+from simulator.calibration.request_stream import request_records
 
 __all__ = [
     "FORMATS",
+    "Calibration",
     "CalibrationError",
+    "Estimate",
     "EvalRecord",
     "Gap",
     "ImportReport",
@@ -27,5 +30,8 @@ __all__ = [
     "Reading",
     "RequestRecord",
     "TrainingFile",
+    "calibration",
+    "proposals",
     "read",
+    "request_records",
 ]

@@ -21,7 +21,7 @@ from simulator.calibration.request_formats import (
     table_format,
 )
 from simulator.calibration.request_rows import summarised
-from simulator.calibration.sniff import sniffed
+from simulator.calibration.sniff import row_batches, sniffed
 from simulator.calibration.tally import Tally
 from simulator.calibration.tokenizer import REFERENCE, tokenizer
 from simulator.calibration.training_files import recognises as is_training_file
@@ -65,6 +65,11 @@ class Reading:
         Answers of an evaluation.
     training : TrainingFile or None
         Counts of a training file.
+    cache_bound : float or None
+        Share of the input that an endless prefix cache would serve [fraction], for traces with prefix hashes: an
+        upper bound, not a provider's share.
+    origin : tuple of Sniff and RequestFormat, or None
+        How to read a request log again, row by row.
     """
 
     path: Path
@@ -75,6 +80,8 @@ class Reading:
     requests: RequestSummary | None = None
     evaluation: Evaluation | None = None
     training: TrainingFile | None = None
+    cache_bound: float | None = None
+    origin: tuple[Sniff, RequestFormat] | None = None
 
     @cached_property
     def sha256(self) -> str:
@@ -193,9 +200,13 @@ def _read(
     _some(path, tally, tally.kept, "request")
     places = {summary.place for summary in requests.models} - {"none"}
     place = places.pop() if len(places) == 1 else "open" if places else "none"
+    bound = None
+    if form.cache_bound is not None:
+        bound = form.cache_bound(row for _, rows in row_batches(sniff, Tally()) for row in rows)
     return Reading(
-        path=path, kind="requests", format=form.name, label=form.label, report=tally.report(place), requests=requests
-    )
+        path=path, kind="requests", format=form.name, label=form.label, report=tally.report(place), requests=requests,
+        cache_bound=bound, origin=(sniff, form),
+    )  # fmt: skip
 
 
 def _chosen(sniff: Sniff, forced: str | None, columns: Mapping[str, str] | None) -> RequestFormat | EvalFormat | None:

@@ -152,9 +152,11 @@ class TrainingFile:
     tool_schema_tokens : int
         Tokens of the tool schemas as JSON text, an estimate [token].
     tokenizer : str
-        Tokenizer, or the estimate that stood in for it.
+        Tokenizer whose tokens are counted, or the estimate that stood in for it.
     exact : bool
-        False where the counts are estimates.
+        False where the model's own tokenizer is not public or not at hand.
+    factor, factor_low, factor_high : float
+        The model's tokens per counted token [ratio]: median, 5th and 95th percentile.
     counting_rule : str
         The rule in words.
     """
@@ -175,6 +177,9 @@ class TrainingFile:
     tokenizer: str
     exact: bool
     counting_rule: str
+    factor: float = 1.0
+    factor_low: float = 1.0
+    factor_high: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,48 +207,3 @@ class ImportReport:
     cache_place: CachePlace = "none"
     assumptions: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """One input that the user's own file proposes.
-
-    Attributes
-    ----------
-    name : str
-        Dotted name of the input, for example ``"workload.requests_per_month"``.
-    value : float
-        Median of what the file lets us believe, in ``unit``.
-    low, high : float
-        5th and 95th percentile of it.
-    unit : str
-        Canonical unit of the input.
-    why : str
-        How the number comes about, and which way it may be wrong.
-    source : str
-        The user's file: name, SHA-256, rows, date. Never its content.
-    """
-
-    name: str
-    value: float
-    low: float
-    high: float
-    unit: str
-    why: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A number that the file does not hold enough data for.
-
-    Attributes
-    ----------
-    name : str
-        What cannot be said, for example "growth".
-    missing : str
-        What the file has, and what it would need.
-    """
-
-    name: str
-    missing: str

@@ -38,6 +38,8 @@ class RequestFormat:
         True if rows are sums over many requests.
     assumptions : tuple of str
         What reading this format always assumes.
+    cache_bound : callable, optional
+        Best possible cache share of the rows in order [fraction], for traces that allow to work it out.
     sql : mapping of str to str, optional
         Fields of a stated request -> DuckDB expressions, for the fast reader of large files.
     sql_columns : mapping of str to str, optional
@@ -54,5 +56,6 @@ class RequestFormat:
     dated: bool = True
     buckets: bool = False
     assumptions: tuple[str, ...] = ()
+    cache_bound: Callable[[Iterable[Row]], float] | None = None
     sql: Mapping[str, str] | None = None
     sql_columns: Mapping[str, str] | None = None

@@ -105,7 +105,7 @@ def summarised(sniff: Sniff, form: RequestFormat, tally: Tally) -> RequestSummar
         if block.keys is not None and block.keyed is not None:
             seen.append(block.keys[block.keyed])
         sums.add(block)
-    repeated = _repeated(seen)
+    repeated = repeated_hashes(seen)
     if repeated:
         codes = ModelCodes()
         sums = RequestTally(buckets=form.buckets)
@@ -120,7 +120,7 @@ def summarised(sniff: Sniff, form: RequestFormat, tally: Tally) -> RequestSummar
     return request_summary(sums, codes.names, form.place, tally, dated=form.dated)
 
 
-def _repeated(seen: list[NDArray[np.int64]]) -> dict[int, int]:
+def repeated_hashes(seen: list[NDArray[np.int64]]) -> dict[int, int]:
     """Hashes met more than once, and how often."""
     if not seen:
         return {}

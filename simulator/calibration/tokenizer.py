@@ -69,6 +69,7 @@ _MEASURED: Final = {
     "qwen": TokenFactor(1.03, 1.00, 1.06, "Qwen 2.5", "one text; range assumed"),
     "mistral": TokenFactor(1.08, 1.03, 1.28, "Mistral", "one text, Tekken; high end: older SentencePiece"),
 }
+_SAME: Final = TokenFactor(1.0, 1.0, 1.0, "its own", "the tokenizer itself")
 #: Version in a Claude name; a date behind it is none.
 _CLAUDE: Final = re.compile(r"claude-(?:[a-z]+-)?(\d)(?:[-.](\d)(?!\d))?")
 #: First version with the newer tokenizer.
@@ -156,10 +157,13 @@ class Tokenizer:
         Encoding, or the words for the estimate.
     exact : bool
         False for estimates.
+    factor : TokenFactor
+        The model's tokens per counted token.
     """
 
     name: str
     exact: bool
+    factor: TokenFactor
 
     def count(self, text: str) -> int:
         """Tokens of a text [token]; special tokens count as plain text."""
@@ -184,8 +188,9 @@ def tokenizer(name: str = REFERENCE) -> Tokenizer:
         estimate of four characters a token.
     """
     wanted = name if name in _FILES else encoding_name(name)
-    exact = wanted is not None
-    wanted = wanted or REFERENCE
-    if encoding(wanted) is None:
-        return Tokenizer("characters / 4 (no vocabulary on this machine; off by up to 11 %)", exact=False)
-    return Tokenizer(wanted, exact)
+    known = wanted or REFERENCE
+    if encoding(known) is None:
+        return Tokenizer("four characters a token", False, TokenFactor(1.0, 0.89, 1.11, "any", "no vocabulary here"))
+    if wanted is not None:
+        return Tokenizer(wanted, True, _SAME)
+    return Tokenizer(known, False, token_factor(name) or TokenFactor(1.0, 0.9, 1.6, "any", "nothing measured"))

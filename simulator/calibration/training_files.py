@@ -130,6 +130,9 @@ def training_file(sniff: Sniff, tally: Tally, tokenizer: Tokenizer, max_tokens: 
         tool_schema_tokens=sums.schemas,
         tokenizer=tokenizer.name,
         exact=tokenizer.exact,
+        factor=tokenizer.factor.value,
+        factor_low=tokenizer.factor.low,
+        factor_high=tokenizer.factor.high,
         counting_rule=CHAT_RULE if main in _CHAT_SHAPES else TEXT_RULE,
     )
 
@@ -158,7 +161,10 @@ def _add(sums: _Sums, row: Row, shape: str, tokenizer: Tokenizer, max_tokens: in
 def _note(sums: _Sums, main: str, tally: Tally, tokenizer: Tokenizer, max_tokens: int | None) -> None:
     """Say what the reader should know about the counts."""
     if not tokenizer.exact:
-        tally.assume(f"Tokens are estimated: {tokenizer.name} stands in for the model's own tokenizer.")
+        tally.assume(
+            f"{tokenizer.name} stands in for the model's own tokenizer, which makes {tokenizer.factor.low:g} to "
+            f"{tokenizer.factor.high:g} times as many tokens ({tokenizer.factor.why})."
+        )
     if sums.schemas:
         tally.assume(
             "Tool schemas are estimated as JSON text and stand outside the totals: no public rule counts them."

@@ -82,5 +82,6 @@ FORMAT: Final = RequestFormat(
     convert=_converted,
     clock=_clock,
     dated=False,
+    cache_bound=best_cache_share,
     assumptions=("Times are milliseconds since an untold start.",),
 )
