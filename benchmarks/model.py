@@ -97,22 +97,19 @@ def pool() -> tuple[float, float]:
 def main() -> None:
     """Print the table."""
     moved, copy = one_moved_input()
-    print(
-        f"E13  one moved input, {DRAWS} draws, whole model    {1e3 * moved:7.1f} ms  {moved / copy:6.1f} x one copy  (target 25 ms)"
-    )
-    print(f"E14  full point run of {PRESET}           {1e3 * point():7.1f} ms                      (target 15 ms)")
+    shown = f"one moved input, {DRAWS:,} draws, whole model"
+    print(f"E13  {shown:<46} {1e3 * moved:8.1f} ms  {moved / copy:6.1f} x one copy  (target 25 ms)")
+    print(f"E14  {'full point run':<46} {1e3 * point():8.1f} ms  (target 15 ms)")
     serial, parallel = pool()
-    print(
-        f"E12  pool of two against one after the other      {serial / parallel:7.2f} x                       (target 1.8 x)"
-    )
+    print(f"E12  {'pool of two against one after the other':<46} {serial / parallel:8.2f} x   (target 1.8 x)")
     numpy = process_seconds(sys.executable, "-c", "import numpy")
     for label, target, command in (
         ("breakeven --help", 3, ("-m", "simulator", "--help")),
         ("import simulator", 3, ("-c", "import simulator")),
         (f"breakeven run {PRESET}", 8, ("-m", "simulator", "run", PRESET)),
     ):
-        seconds = process_seconds(sys.executable, *command)
-        print(f"E15  {label:<36} {seconds / numpy:16.2f} x import numpy          (target {target} x)")
+        ratio = process_seconds(sys.executable, *command) / numpy
+        print(f"E15  {label:<46} {ratio:8.2f} x import numpy  (target {target} x)")
 
 
 if __name__ == "__main__":
