@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 _PARTS: Final = 16
 #: Steps at most: sixteenths of any bracket of doubles reach neighbours before that. [step]
 _MOST_STEPS: Final = 60
-#: A bracket as narrow as this, relative to its ends, is done: nothing but rounding lies between. [fraction]
-_NARROW: Final = 4.5e-16
 #: Ends further apart than this ratio are cut in ratio, not in difference. [ratio]
 _WIDE: Final = 2.0
 
@@ -102,7 +100,7 @@ def narrowed(*, label: Label, found: Changes, first_only: bool = False) -> Chang
     """
     finished: list[Changes] = []
     for _ in range(_MOST_STEPS):
-        wide = found.high - found.low > _NARROW * np.maximum(np.abs(found.low), np.abs(found.high))
+        wide = np.nextafter(found.low, found.high) < found.high
         finished.append(found.rows(~wide))
         found = found.rows(wide)
         if not len(found.line):

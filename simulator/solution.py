@@ -28,7 +28,8 @@ class Solved:
     Attributes
     ----------
     value : float
-        Value of the input, in its canonical unit; of a jump, the first value on its far side.
+        Value of the input, in its canonical unit; of a jump, the first value on its far side, or 0 where anything above
+        0 is.
     kind : str
         ``"root"``: equal there; ``"jump"``: a step carries one over the other; ``"touch"``: equal for a moment.
     better_above : str

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Sides closer than this at a solution are equal there; otherwise it is a jump. [fraction]
 EQUAL: Final = 1.0e-9
+#: Amounts below this are nothing, in any canonical unit.
+_NOTHING: Final = 1.0e-30
 _VOLUME: Final = "workload.requests_per_month"
 _REQUIREMENTS: Final = tuple(f"requirements.{key}" for key in LOOKED_AT)
 
@@ -100,7 +102,7 @@ def _range(name: str, lowest: float | None, highest: float | None) -> tuple[floa
     if not declared.low <= low < high <= declared.high:
         allowed = f"its limits are {declared.low:g} to {declared.high:g} {declared.unit}"
         raise ValueError(f"{name} cannot be searched from {low:g} to {high:g}; {allowed}")
-    return low, high
+    return float(low), float(high)
 
 
 def _question(inputs: Inputs, name: str, first: str, second: str, metric: str, requirement: str | None) -> TwoSides:
@@ -173,7 +175,9 @@ def _solved(question: TwoSides, found: Changes, *, whole: bool) -> tuple[Solved,
         near = np.minimum(gaps[0][group], gaps[1][group])
         best = group[np.argmin(near)]
         equal = bool(near.min() <= EQUAL)
-        value, residual = found.high[last], gaps[1][last]
+        # a change right above zero has no first value on its far side
+        value = found.high[last] if found.low[last] or found.high[last] >= _NOTHING else 0.0
+        residual = gaps[1][last]
         if equal:
             # rounding makes a band of equal values; its middle is the best of them
             ends = np.array([found.low[best], found.high[best], (found.low[first] + found.high[last]) / 2])
