@@ -1,0 +1,21 @@
+"""``breakeven dashboard``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simulator.commands.options import Folder
+
+
+def dashboard(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8050,
+    folder: Folder = None,
+) -> None:
+    """Start the page and print its address."""
+    from dashboard.__main__ import main
+
+    if code := main(host=host, port=port, scenarios=folder):
+        raise typer.Exit(code)
