@@ -127,7 +127,7 @@ class Approach:
     # quality
     zero_shot_pass_rate: Numeric = parameter("fraction", "Zero-shot pass rate", "Share of acceptable answers without any example.", "fraction", "quality", (0, 1), shown_in="%")
     ceiling_pass_rate: Numeric = parameter("fraction", "Ceiling pass rate", "Share of acceptable answers with endless examples.", "fraction", "quality", (0, 1), shown_in="%")
-    half_gap_examples: Numeric = parameter("example", "Half-gap examples", "Examples that close half of the gap to the ceiling.", "positive", "quality", (0.01, 1e9), slider=(1, 1e4), log=True)
+    half_gap_examples: Numeric = parameter("example", "Half-gap examples", "Examples that close half of the gap to the ceiling.", "positive", "quality", (0.01, 1e9), slider=(0.1, 1e4), log=True)
     learning_exponent: Numeric = parameter("ratio", "Learning exponent", "Slope of the log-odds of quality in log examples.", "positive", "quality", (0.01, 10), slider=(0.2, 2))
     error_removed: Numeric = parameter("fraction", "Error removed by prompt work", "Share of the remaining error that prompt work or retrieval removes.", "fraction", "quality", (0, 1), shown_in="%")
     run_correlation: Numeric = parameter("fraction", "Correlation between runs", "Correlation of correctness between repeats on one version.", "fraction", "quality", (0, 1), shown_in="%")
@@ -135,7 +135,7 @@ class Approach:
     drift_per_year: Numeric = parameter("fraction/year", "Drift", "Pass rate lost per year of age.", "positive", "quality", (0, 1), slider=(0, 0.2), shown_in="point/year")
     labelled_share: Numeric = parameter("fraction", "Labelled share", "Share of requests that come back with a label, free of charge.", "fraction", "quality", (0, 1), shown_in="%")
     # latency
-    fixed_latency: Numeric = parameter("second", "Fixed latency", "Network and queue.", "positive", "latency", (0, 3600), slider=(0.01, 10), log=True)
+    fixed_latency: Numeric = parameter("second", "Fixed latency", "Network and queue.", "positive", "latency", (0, 3600), slider=(0.01, 60), log=True)
     seconds_per_input_token: Numeric = parameter("second/token", "Time per input token", "Reading time of an uncached input token.", "positive", "latency", (0, 10), slider=(1e-6, 1e-2), log=True, shown_in="ms/token")
     seconds_per_output_token: Numeric = parameter("second/token", "Time per output token", "Writing time of an output token.", "positive", "latency", (0, 10), slider=(1e-4, 0.5), log=True, shown_in="ms/token")
     cached_time_share: Numeric = parameter("fraction", "Time of a cached token", "Reading time of a cached token over that of an uncached one.", "fraction", "latency", (0, 1), shown_in="%")
