@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.gaps import Candidates, Intervals, value_range
+from simulator.gaps import TIE
+from simulator.intervals import Candidates, Intervals, Reach, smooth_reach
 from simulator.stair_pieces import cut_at_steps, open_intervals, step_counts
 
 if TYPE_CHECKING:
@@ -25,17 +26,14 @@ if TYPE_CHECKING:
 NARROW: Final = 1.0e-10
 #: An interval with at most this many steps is cut at them all. [step]
 _FEW_STEPS: Final = 64
-#: Numbers in one work array. [number]
-_BLOCK: Final = 400_000
-#: Intervals a search starts with, all draws together, and at most per draw. [interval]
-_FIRST_INTERVALS: Final = 2048
-_FIRST_PER_DRAW: Final = 32
+#: Intervals searched together. [interval]
+_BLOCK: Final = 4096
 #: Where the first cut falls when an interval starts at volume zero, as a share of its end. [fraction]
 _FIRST_CUT: Final = 1.0e-3
 #: Newton steps and halvings of one root: more than a double can need. [step]
 _MOST_STEPS: Final = 200
-#: A root is found when its bracket or its last step is this small. [fraction]
-_SHARP: Final = 2.0e-16
+#: A root is found when its bracket, its last step or its value is this small, beside its size. [fraction]
+_SHARP: Final = 4.0e-16
 
 
 def sign_change_candidates(*, gap: Gap, lowest: float, highest: float) -> Candidates:
@@ -68,36 +66,35 @@ def sign_change_candidates(*, gap: Gap, lowest: float, highest: float) -> Candid
     [5.0]
     """
     draws = len(gap.fixed)
-    pieces = int(np.clip(_FIRST_INTERVALS // max(1, draws), 1, _FIRST_PER_DRAW))
-    edges = np.geomspace(lowest if lowest > 0 else highest * _FIRST_CUT, highest, pieces + 1)
-    edges[0], edges[-1] = lowest, highest
-    pending = Intervals(
-        np.repeat(np.arange(draws), pieces), np.tile(edges[:-1], draws), np.tile(edges[1:], draws)
-    )
+    pending = Intervals(np.arange(draws), np.full(draws, float(lowest)), np.full(draws, float(highest)))
     found: list[Candidates] = []
-    step = max(1, _BLOCK // gap.width)
     while len(pending.draw):
-        halves: list[Intervals] = []
-        for first in range(0, len(pending.draw), step):
-            halves += _one_round(gap, pending.rows(slice(first, first + step)), found)
-        pending = Intervals.joined(halves)
+        rest: list[Intervals] = []
+        for first in range(0, len(pending.draw), _BLOCK):
+            rest += _one_round(gap, pending.rows(slice(first, first + _BLOCK)), found)
+        pending = Intervals.joined(rest)
     return Candidates.joined(found)
 
 
 def _one_round(gap: Gap, part: Intervals, found: list[Candidates]) -> list[Intervals]:
     """Candidates found in these intervals go to `found`; what is left to search comes back."""
+    reach = smooth_reach(gap=gap, intervals=part)
     if not gap.load.shape[1]:
-        return [_smooth_round(gap, part, np.zeros(len(part.draw)), found)]
-    part = part.rows(open_intervals(gap=gap, intervals=part))
+        return [_smooth_round(gap, part, np.zeros(len(part.draw)), reach, found)]
+    undecided = open_intervals(gap=gap, intervals=part, reach=reach)
+    part, reach = part.rows(undecided), reach.rows(undecided)
     steps = step_counts(gap=gap, intervals=part)
-    many = (steps.sum(axis=1) > _FEW_STEPS) & (part.end - part.start > NARROW * part.end)
-    rest = [_halved(part.rows(many))]
-    pieces, level = cut_at_steps(gap=gap, intervals=part.rows(~many), steps=steps[~many], found=found)
-    size = max(1, _BLOCK // gap.width)
-    for first in range(0, len(level), size):
-        rows = slice(first, first + size)
-        rest.append(_smooth_round(gap, pieces.rows(rows), level[rows], found))
-    return rest
+    count = steps.sum(axis=1)
+    many = (count > _FEW_STEPS) & (part.end - part.start > NARROW * part.end)
+    few, none = (count > 0) & ~many, count == 0
+    pieces, level = cut_at_steps(gap=gap, intervals=part.rows(few), steps=steps[few], found=found)
+    whole = part.rows(none)
+    level_of_whole = gap.stairs(draw=whole.draw, volume=0.5 * (whole.start + whole.end))
+    return [
+        _halved(part.rows(many)),
+        _smooth_round(gap, whole, level_of_whole, reach.rows(none), found),
+        _smooth_round(gap, pieces, level, smooth_reach(gap=gap, intervals=pieces), found),
+    ]
 
 
 def _halved(part: Intervals) -> Intervals:
@@ -109,14 +106,14 @@ def _halved(part: Intervals) -> Intervals:
     )
 
 
-def _smooth_round(gap: Gap, part: Intervals, level: FloatArray, found: list[Candidates]) -> Intervals:
+def _smooth_round(
+    gap: Gap, part: Intervals, level: FloatArray, smooth: Reach, found: list[Candidates]
+) -> Intervals:
     """Solve the intervals without steps that can be solved; halves of the others come back."""
     draw, start, end = part.draw, part.start, part.end
-    first, _, slopes_at_start = gap.smooth(draw=draw, volume=start)
-    last, _, slopes_at_end = gap.smooth(draw=draw, volume=end)
-    low, high = gap.slope_range(draw=draw, start=start, end=end, at_start=slopes_at_start, at_end=slopes_at_end)
-    first, last = first + level, last + level
-    least, most = value_range(first=first, last=last, low=low, high=high, length=end - start)
+    reach = smooth.raised(level)
+    first, last, low, high = reach.first, reach.last, reach.low, reach.high
+    least, most = reach.values(length=end - start)
     tie = gap.tie(draw=draw, volume=end)
     undecided = (least <= tie) & (most >= -tie)
     equal = undecided & (least >= -tie) & (most <= tie)
@@ -147,13 +144,14 @@ def _roots(
     spread = np.where(last == first, 1.0, last - first)
     volume = np.clip(start - first * (end - start) / spread, start, end)
     rising = last > first
+    size = gap.tie(draw=part.draw, volume=end) / TIE
     active = np.flatnonzero(end > start)
     smallest = np.minimum(np.abs(first), np.abs(last))
     for _ in range(_MOST_STEPS):
         if not len(active):
             break
         here = volume[active]
-        value, slope, _ = gap.smooth(draw=part.draw[active], volume=here)
+        value, slope = gap.smooth(draw=part.draw[active], volume=here)
         value += level[active]
         below = (value < 0) == rising[active]
         start[active] = np.where(below, here, start[active])
@@ -166,7 +164,8 @@ def _roots(
         target = np.where(good, newton, 0.5 * (start[active] + end[active]))
         target = np.where(value == 0, here, target)
         volume[active] = target
-        done = np.abs(target - here) <= _SHARP * here
+        # below the rounding of the value itself no step can improve it
+        done = (np.abs(value) <= _SHARP * size[active]) | (np.abs(target - here) <= _SHARP * here)
         done |= end[active] - start[active] <= _SHARP * end[active]
         active = active[~done]
     return volume

@@ -14,7 +14,8 @@ import numpy as np
 from simulator.crossing_search import NARROW, sign_change_candidates
 from simulator.curve_algebra import curve_rows
 from simulator.curves import curve_values_at
-from simulator.gaps import TIE, Candidates, curve_gap
+from simulator.gaps import TIE, curve_gap
+from simulator.intervals import Candidates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +137,7 @@ def curve_crossings(*, first: CostCurve, second: CostCurve, lowest: float, highe
         message = f"Volumes from {lowest} to {highest} are no range; give 0 <= lowest < highest."
         raise ValueError(message)
     gap = curve_gap(first=first, second=second)
-    if not gap.rate.shape[1] and not gap.load.shape[1]:
+    if gap.is_straight:
         return _line_crossings(gap, lowest, highest)
     candidates = _distinct(sign_change_candidates(gap=gap, lowest=lowest, highest=highest), lowest, highest)
     edges = _Stretches.between(candidates.draw, candidates.volume, first.draws, lowest, highest)

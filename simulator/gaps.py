@@ -1,10 +1,6 @@
-"""Difference of two cost curves with rigorous bounds of it and of its slope over intervals of volume.
+"""Difference of two cost curves, evaluated at many volumes of many draws.
 
 ``D(V) = F + S V + V sum_j w_j h(V y_j) + sum_j p_j max(f_j, ceil(V z_j))``
-
-Two facts carry every bound. The derivative of ``V h(V y)`` is ``d(a) = 1 - (1 - a) exp(-a)`` with a = V y: it
-rises from 0 to 1 + exp(-2) at a = 2 and then falls to 1. And a staircase lies between the hinge
-``max(f, V z)`` and the same plus one.
 """
 
 from __future__ import annotations
@@ -18,19 +14,19 @@ from simulator.curve_algebra import curve_difference
 from simulator.staircases import ROUNDING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from simulator.curves import CostCurve
 
     FloatArray = NDArray[np.float64]
     IndexArray = NDArray[np.intp]
-    BoolArray = NDArray[np.bool_]
 
 #: Costs closer than this share of their size are equal: some hundred roundings. [fraction]
 TIE: Final = 1.0e-13
-#: Where the slope of V h(V y) is highest, a = 2, and how high it is there. [fraction]
-_STEEPEST: Final = 2.0
-_HIGHEST_SLOPE: Final = float(1.0 + np.exp(-2.0))
+#: Numbers in one work buffer, so that several stay in a second-level cache of 1 MiB. [number]
+BUFFER: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,46 +57,44 @@ class Gap:
     size_slope: FloatArray
 
     @property
-    def width(self) -> int:
-        """Columns to evaluate per volume."""
-        return int(1 + self.rate.shape[1] + self.load.shape[1])
+    def is_straight(self) -> bool:
+        """Whether neither a saturating part nor a staircase is left."""
+        return not self.rate.shape[1] and not self.load.shape[1]
 
     def tie(self, *, draw: IndexArray, volume: FloatArray) -> FloatArray:
         """Difference below which two costs count as equal. [USD]."""
         return TIE * (self.size_fixed[draw] + self.size_slope[draw] * volume)
 
-    def smooth(self, *, draw: IndexArray, volume: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Value without stairs, its derivative, and the slopes ``d`` of the columns."""
-        value = self.fixed[draw] + self.slope[draw] * volume
+    def smooth(self, *, draw: IndexArray, volume: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Value without stairs and its slope. [USD], [USD month/request]."""
+        value, slope = self.fixed[draw] + self.slope[draw] * volume, self.slope[draw]
         if not self.rate.shape[1]:
-            return value, self.slope[draw], np.zeros((len(draw), 0))
-        exponent = self.rate[draw] * volume[:, None]
-        share = -np.expm1(-exponent)
-        weight = self.weight[draw]
-        steepness = share + exponent * (1.0 - share)
-        value += volume * np.einsum("im,im->i", weight, share)
-        return value, self.slope[draw] + np.einsum("im,im->i", weight, steepness), steepness
-
-    def slope_range(
-        self, *, draw: IndexArray, start: FloatArray, end: FloatArray, at_start: FloatArray, at_end: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """Bounds of the smooth slope over [start, end], from the columns' slopes at both ends."""
-        slope = self.slope[draw]
-        if not self.rate.shape[1]:
-            return slope, slope
-        rate, weight = self.rate[draw], self.weight[draw]
-        top = (rate * start[:, None] < _STEEPEST) & (rate * end[:, None] > _STEEPEST)
-        least = weight * np.minimum(at_start, at_end)
-        most = weight * np.where(top, _HIGHEST_SLOPE, np.maximum(at_start, at_end))
-        low, high = np.minimum(least, most), np.maximum(least, most)
-        return slope + low.sum(axis=1), slope + high.sum(axis=1)
+            return value, slope
+        work = np.empty((4, min(len(draw), rows_per_buffer(self.rate)), self.rate.shape[1]))
+        for rows in row_blocks(self.rate, len(draw)):
+            weight, share, exponent, rest = (buffer[: rows.stop - rows.start] for buffer in work)
+            np.take(self.weight, draw[rows], axis=0, out=weight, mode="clip")
+            np.take(self.rate, draw[rows], axis=0, out=exponent, mode="clip")
+            saturating_columns(exponent=exponent, volume=volume[rows], share=share, steepness=rest)
+            value[rows] += volume[rows] * np.einsum("im,im->i", weight, share)
+            slope[rows] += np.einsum("im,im->i", weight, rest)
+        return value, slope
 
     def stairs(self, *, draw: IndexArray, volume: FloatArray) -> FloatArray:
         """Staircases at volumes, by plain evaluation. [USD]."""
+        cost = np.zeros(len(draw))
         if not self.load.shape[1]:
-            return np.zeros(len(draw))
-        units = np.maximum(self.floor[draw], np.ceil(self.load[draw] * volume[:, None]))
-        cost: FloatArray = np.einsum("im,im->i", self.price[draw], units)
+            return cost
+        work = np.empty((2, min(len(draw), rows_per_buffer(self.load)), self.load.shape[1]))
+        for rows in row_blocks(self.load, len(draw)):
+            units, other = (buffer[: rows.stop - rows.start] for buffer in work)
+            np.take(self.load, draw[rows], axis=0, out=units, mode="clip")
+            units *= volume[rows, None]
+            np.ceil(units, out=units)
+            np.take(self.floor, draw[rows], axis=0, out=other, mode="clip")
+            np.maximum(units, other, out=units)
+            np.take(self.price, draw[rows], axis=0, out=other, mode="clip")
+            cost[rows] = np.einsum("im,im->i", other, units)
         return cost
 
     def value(self, *, draw: IndexArray, volume: FloatArray) -> FloatArray:
@@ -114,101 +108,46 @@ class Gap:
         return np.where(np.abs(value) <= tie, 0, np.sign(value)).astype(np.int8)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Intervals:
-    """Intervals of volume, each belonging to one draw.
+def rows_per_buffer(table: FloatArray) -> int:
+    """Rows of a table that fill one work buffer."""
+    return max(1, BUFFER // max(1, table.shape[1]))
+
+
+def row_blocks(table: FloatArray, count: int) -> Iterator[slice]:
+    """Slices of at most `rows_per_buffer` rows that make up `count` rows."""
+    step = rows_per_buffer(table)
+    return (slice(start, min(start + step, count)) for start in range(0, count, step))
+
+
+def saturating_columns(
+    *, exponent: FloatArray, volume: FloatArray, share: FloatArray, steepness: FloatArray
+) -> None:
+    """Turn rates into exponents ``a = V y``, shares ``h(a)`` and slopes ``d(a) = h + a (1 - h)`` of ``V h(V y)``.
 
     Parameters
     ----------
-    draw : ndarray of int, shape (i,)
-        Row of the gap.
-    start, end : ndarray, shape (i,)
-        Ends. [request/month]
-    """
-
-    draw: IndexArray
-    start: FloatArray
-    end: FloatArray
-
-    def rows(self, keep: BoolArray | IndexArray | slice) -> Intervals:
-        """Some of the intervals."""
-        return Intervals(self.draw[keep], self.start[keep], self.end[keep])
-
-    @staticmethod
-    def joined(parts: list[Intervals]) -> Intervals:
-        """Intervals of several lists in one."""
-        return Intervals(
-            np.concatenate([np.zeros(0, np.intp), *(part.draw for part in parts)]),
-            np.concatenate([np.zeros(0), *(part.start for part in parts)]),
-            np.concatenate([np.zeros(0), *(part.end for part in parts)]),
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidates:
-    """Volumes at which the sign may change.
-
-    Parameters
-    ----------
-    draw : ndarray of int, shape (c,)
-        Row of the gap.
-    volume : ndarray, shape (c,)
-        Volume. [request/month]
-    is_jump : ndarray of bool, shape (c,)
-        Whether the difference jumps there.
-    """
-
-    draw: IndexArray
-    volume: FloatArray
-    is_jump: BoolArray
-
-    @staticmethod
-    def at(draw: IndexArray, volume: FloatArray, *, jumps: bool = False) -> Candidates:
-        """Candidates of one kind."""
-        return Candidates(draw, volume, np.full(len(draw), jumps))
-
-    @staticmethod
-    def joined(parts: list[Candidates]) -> Candidates:
-        """Candidates of several lists in one, sorted by draw, then volume."""
-        draw = np.concatenate([np.zeros(0, np.intp), *(part.draw for part in parts)])
-        volume = np.concatenate([np.zeros(0), *(part.volume for part in parts)])
-        is_jump = np.concatenate([np.zeros(0, np.bool_), *(part.is_jump for part in parts)])
-        order = np.lexsort((is_jump, volume, draw))
-        return Candidates(draw[order], volume[order], is_jump[order])
-
-
-def value_range(
-    *, first: FloatArray, last: FloatArray, low: FloatArray, high: FloatArray, length: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Bounds of a function over intervals from its values at both ends and the bounds of its slope.
-
-    Parameters
-    ----------
-    first, last : ndarray, shape (i,)
-        Value at the start and at the end. [USD]
-    low, high : ndarray, shape (i,)
-        Bounds of the slope. [USD month/request]
-    length : ndarray, shape (i,)
-        Length of each interval. [request/month]
-
-    Returns
-    -------
-    tuple of ndarray, shape (i,)
-        Least and greatest value the function can have. [USD]
+    exponent : ndarray, shape (i, C)
+        Rates; becomes ``a``.
+    volume : ndarray, shape (i,)
+        Volumes. [request/month]
+    share, steepness : ndarray, shape (i, C)
+        Filled with ``h(a)`` and ``d(a)``. [fraction]
 
     Examples
     --------
-    >>> one = np.array([1.0])
-    >>> [bound.tolist() for bound in value_range(first=one, last=one, low=-one, high=one, length=2 * one)]
-    [[0.0], [2.0]]
+    >>> exponent, share, steepness = np.full((1, 1), 0.5), np.empty((1, 1)), np.empty((1, 1))
+    >>> saturating_columns(exponent=exponent, volume=np.array([4.0]), share=share, steepness=steepness)
+    >>> exponent.item(), round(share.item(), 4), round(steepness.item(), 4)
+    (2.0, 0.8647, 1.1353)
     """
-    spread = np.where(high > low, high - low, 1.0)
-    bent = (low < 0) & (high > 0)
-    to_low = np.clip((first - last + high * length) / spread, 0.0, length)
-    to_high = np.clip((last - first - low * length) / spread, 0.0, length)
-    least = np.where(bent, first + low * to_low, np.minimum(first, last))
-    most = np.where(bent, first + high * to_high, np.maximum(first, last))
-    return least, most
+    np.multiply(exponent, -volume[:, None], out=exponent)
+    np.expm1(exponent, out=share)
+    np.negative(exponent, out=exponent)
+    # share is still minus h: 1 - h = 1 + share
+    np.add(share, 1.0, out=steepness)
+    np.multiply(steepness, exponent, out=steepness)
+    np.subtract(steepness, share, out=steepness)
+    np.negative(share, out=share)
 
 
 def curve_gap(*, first: CostCurve, second: CostCurve) -> Gap:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.gaps import Candidates, Intervals, value_range
+from simulator.intervals import Candidates, Intervals, Reach
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 #: Steps that lie closer together than this share of their volume are one step. [fraction]
 _ONE_STEP: Final = 1.0e-13
-#: Numbers in one work array. [number]
-_BLOCK: Final = 400_000
 
 
-def open_intervals(*, gap: Gap, intervals: Intervals) -> BoolArray:
+def open_intervals(*, gap: Gap, intervals: Intervals, reach: Reach) -> BoolArray:
     """Whether each interval may hold a sign change, judged by hinges below and above the stairs.
+
+    A staircase lies between the hinge ``max(floor, V load)`` and the same plus one.
 
     Parameters
     ----------
@@ -32,6 +32,8 @@ def open_intervals(*, gap: Gap, intervals: Intervals) -> BoolArray:
         ``n`` differences.
     intervals : Intervals
         ``i`` intervals.
+    reach : Reach
+        `smooth_reach` of the intervals.
 
     Returns
     -------
@@ -43,19 +45,14 @@ def open_intervals(*, gap: Gap, intervals: Intervals) -> BoolArray:
     units_at_start, units_at_end = load * start[:, None], load * end[:, None]
     flat, rising = units_at_end * (1.0 + _ONE_STEP) <= floor, units_at_start >= floor
     tread = np.where(flat, 0.0, price * load)
-    hinge_low = np.where(rising, tread, np.minimum(tread, 0.0)).sum(axis=1)
-    hinge_high = np.where(rising, tread, np.maximum(tread, 0.0)).sum(axis=1)
     slack = np.where(flat, 0.0, price)
-    first, _, slopes_at_start = gap.smooth(draw=draw, volume=start)
-    last, _, slopes_at_end = gap.smooth(draw=draw, volume=end)
-    low, high = gap.slope_range(draw=draw, start=start, end=end, at_start=slopes_at_start, at_end=slopes_at_end)
-    least, most = value_range(
-        first=first + np.einsum("im,im->i", price, np.maximum(floor, units_at_start)),
-        last=last + np.einsum("im,im->i", price, np.maximum(floor, units_at_end)),
-        low=low + hinge_low,
-        high=high + hinge_high,
-        length=end - start,
+    hinged = Reach(
+        first=reach.first + np.einsum("im,im->i", price, np.maximum(floor, units_at_start)),
+        last=reach.last + np.einsum("im,im->i", price, np.maximum(floor, units_at_end)),
+        low=reach.low + np.where(rising, tread, np.minimum(tread, 0.0)).sum(axis=1),
+        high=reach.high + np.where(rising, tread, np.maximum(tread, 0.0)).sum(axis=1),
     )
+    least, most = hinged.values(length=end - start)
     tie = gap.tie(draw=draw, volume=end)
     below = most + np.maximum(slack, 0.0).sum(axis=1) < -tie
     above = least + np.minimum(slack, 0.0).sum(axis=1) > tie
@@ -132,8 +129,8 @@ def cut_at_steps(
     start[last - per_interval + 1], end[last] = intervals.start, intervals.end
     end[ends], start[ends + 1] = volume, volume
     # in the middle of a piece no rounding reaches a step
-    level = _blockwise(gap, draw, 0.5 * (start + end), stairs=True)
-    smooth = _blockwise(gap, draw[ends], volume, stairs=False)
+    level = gap.stairs(draw=draw, volume=0.5 * (start + end))
+    smooth, _ = gap.smooth(draw=draw[ends], volume=volume)
     tie = gap.tie(draw=draw[ends], volume=volume)
     left, right = smooth + level[ends], smooth + level[ends + 1]
     jumps = (np.minimum(left, right) <= tie) & (np.maximum(left, right) >= -tie)
@@ -151,16 +148,3 @@ def _step_volumes(gap: Gap, intervals: Intervals, steps: IndexArray) -> tuple[In
     volume = number / gap.load[intervals.draw].ravel()[column]
     order = np.lexsort((volume, owner))
     return owner[order], volume[order]
-
-
-def _blockwise(gap: Gap, draw: IndexArray, volume: FloatArray, *, stairs: bool) -> FloatArray:
-    """Stairs, or everything but the stairs, at many volumes, a block at a time."""
-    values = np.empty(len(volume))
-    step = max(1, _BLOCK // gap.width)
-    for first in range(0, len(volume), step):
-        rows = slice(first, first + step)
-        if stairs:
-            values[rows] = gap.stairs(draw=draw[rows], volume=volume[rows])
-        else:
-            values[rows] = gap.smooth(draw=draw[rows], volume=volume[rows])[0]
-    return values
