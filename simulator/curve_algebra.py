@@ -177,7 +177,7 @@ def melted_curve(*, curve: CostCurve) -> CostCurve:
     stairs: list[StairTerm] = []
     for stair in curve.stairs:
         idle = ~stair.rate.any(axis=0)
-        fixed = fixed + stair.floor * stair.price[:, idle].sum(axis=1)
+        fixed = fixed + stair.floor * np.ascontiguousarray(stair.price[:, idle]).sum(axis=1)
         price, rate = stair.price[:, ~idle], stair.rate[:, ~idle]
         twin = next((i for i, old in enumerate(stairs) if np.array_equal(old.floor, stair.floor)), None)
         if twin is not None:
@@ -193,7 +193,8 @@ def _melted_columns(weight: FloatArray, rate: FloatArray) -> tuple[FloatArray, F
     groups: dict[bytes, list[int]] = {}
     for column in np.flatnonzero(weight.any(axis=0) & rate.any(axis=0)).tolist():
         groups.setdefault(rate[:, column].tobytes(), []).append(column)
-    sums = [weight[:, columns].sum(axis=1) for columns in groups.values()]
+    # a copy in row order, so that a draw is summed alike alone and among others
+    sums = [np.ascontiguousarray(weight[:, columns]).sum(axis=1) for columns in groups.values()]
     rates = [rate[:, columns[0]] for columns in groups.values()]
     kept = [index for index, column in enumerate(sums) if column.any()]
     if not kept:
