@@ -84,6 +84,12 @@ def test_content_moderation_says_that_its_hybrid_wins_narrowly_and_not_per_accep
     assert [interval.approach for interval in found.break_even["cost_per_accepted_answer"].cheapest] == [PROMPTING]
 
 
+def test_the_chatbots_prompt_costs_hardly_more_per_call_than_the_tuned_model() -> None:
+    prompting, tuned, _ = (approach.at_volume for approach in result_of("customer-service-chatbot").approaches.values())
+    assert 1 < prompting["call_cost"] / tuned["call_cost"] < 1.25
+    assert 0 < prompting["pass_rate"] - tuned["pass_rate"] < 0.03
+
+
 @pytest.mark.parametrize(
     ("preset", "approach", "published"),
     [
