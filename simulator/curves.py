@@ -8,20 +8,17 @@ A curve is the whole answer to "what does it cost at any volume", reduced to a f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.saturation import add_saturation_sums, doubling_stride, saturation
-from simulator.staircases import add_staircases, whole_units
+from simulator.saturation import add_saturation_sums, doubling_stride, saturation_sums
+from simulator.staircases import add_staircases, staircase_sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     FloatArray = NDArray[np.float64]
-
-#: Numbers in one block when each draw has its own volumes. [number]
-_BLOCK: Final = 262_144
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +170,7 @@ def curve_values_at(*, curve: CostCurve, volumes: FloatArray) -> FloatArray:
     Returns
     -------
     ndarray, shape of `volumes`
-        Cost. [USD]
+        Cost, the same bits as `curve_values` gives for a grid of that one volume. [USD]
 
     Examples
     --------
@@ -182,19 +179,16 @@ def curve_values_at(*, curve: CostCurve, volumes: FloatArray) -> FloatArray:
     [11.0, 22.0]
     """
     grid = volumes.reshape(curve.draws, -1)
-    total = curve.slope[:, None] * grid + curve.fixed[:, None]
-    rates = [term.rate for term in curve.cached] + [stair.rate for stair in curve.stairs]
-    widths = [rate.shape[1] for rate in rates]
-    step = max(1, _BLOCK // max(1, grid.shape[1] * max(widths, default=1)))
-    for start in range(0, curve.draws, step):
-        rows = slice(start, start + step)
-        volume = grid[rows, :, None]
+    total = np.empty(grid.shape)
+    for column, own in enumerate(np.ascontiguousarray(grid.T)):
+        cost = curve.slope.copy()
         for term in curve.cached:
-            share = saturation(volume * term.rate[rows, None])
-            total[rows] += grid[rows] * np.einsum("nm,nkm->nk", term.weight[rows], share)
+            cost += saturation_sums(weight=term.weight, rate=term.rate, volumes=own)
+        cost *= own
+        cost += curve.fixed
         for stair in curve.stairs:
-            units = whole_units(load=volume * stair.rate[rows, None], floor=stair.floor[rows, None, None])
-            total[rows] += np.einsum("nm,nkm->nk", stair.price[rows], units)
+            cost += staircase_sums(price=stair.price, rate=stair.rate, floor=stair.floor, volumes=own)
+        total[:, column] = cost
     return total.reshape(volumes.shape)
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from simulator.columns import draw_blocks, month_columns, weighted_columns
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     FloatArray = NDArray[np.float64]
 
-#: Numbers in one work buffer, so that two of them stay in a second-level cache of 1 MiB. [number]
-_BUFFER: Final = 32_768
 #: Exponent from which h is 1 to the last bit. [fraction]
 _FULL: Final = 37.5
 #: Below this rate no volume saturates a term. [month/request]
@@ -101,23 +101,49 @@ def add_saturation_sums(
     Doubling multiplies the relative error of h by (2 - 2h)/(2 - h) <= 1 and adds one rounding, so after
     60 doublings h is still right to 1e-14. Many columns of nearby rates are first condensed (`condensed`).
     """
-    draws, months = weight.shape
-    step = max(1, min(draws, _BUFFER // max(1, months)))
-    for start in range(0, draws, step):
-        rows = slice(start, min(start + step, draws))
+    for rows in draw_blocks(weight):
         weights, rates = condensed(weight=weight[rows], rate=rate[rows], volumes=len(volumes))
-        _add_block(np.ascontiguousarray(weights.T), np.ascontiguousarray(rates.T), volumes, stride, total[:, rows])
+        _add_block(month_columns(weights), month_columns(rates), volumes, stride, total[:, rows])
 
 
-def _add_block(
-    weights: FloatArray, rates: FloatArray, volumes: FloatArray, stride: int, total: FloatArray
-) -> None:
+def saturation_sums(*, weight: FloatArray, rate: FloatArray, volumes: FloatArray) -> FloatArray:
+    """Sum ``sum_m weight_m h(V rate_m)`` with one volume per draw.
+
+    Parameters
+    ----------
+    weight : ndarray, shape (n, M)
+        Weight of each term. [USD/request]
+    rate : ndarray, shape (n, M)
+        Rate of each term, zero or more. [month/request]
+    volumes : ndarray, shape (n,)
+        Volume of each draw. [request/month]
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        The same bits as a grid of that one volume gives. [USD/request]
+
+    Examples
+    --------
+    >>> one = np.ones((1, 1))
+    >>> saturation_sums(weight=one, rate=one, volumes=np.array([2.0])).round(4).tolist()
+    [0.8647]
+    """
+    sums = np.empty(len(volumes))
+    for rows in draw_blocks(weight):
+        share = np.expm1(month_columns(rate[rows]) * -month_columns(volumes[rows, None]))
+        np.negative(share, out=share)
+        sums[rows] = weighted_columns(weight=month_columns(weight[rows]), values=share)[: rows.stop - rows.start]
+    return sums
+
+
+def _add_block(weights: FloatArray, rates: FloatArray, volumes: FloatArray, stride: int, total: FloatArray) -> None:
     """Add the sums of one block of draws, columns first."""
     share, rest = np.empty((2, *rates.shape))
-    row = np.empty(rates.shape[1])
+    width = total.shape[1]
     slowest = float(rates.min(initial=np.inf))
     full_from = _FULL / slowest if slowest > _NO_RATE else np.inf
-    at_most = weights.sum(axis=0)
+    at_most = weighted_columns(weight=weights, values=np.ones_like(weights))[:width]
     for lane in range(min(stride, len(volumes))):
         np.multiply(rates, -volumes[lane], out=share)
         np.expm1(share, out=share)
@@ -129,8 +155,7 @@ def _add_block(
             if index > lane:
                 np.subtract(2.0, share, out=rest)
                 np.multiply(share, rest, out=share)
-            np.einsum("mb,mb->b", weights, share, out=row)
-            total[index] += row
+            total[index] += weighted_columns(weight=weights, values=share)[:width]
 
 
 def condensed(*, weight: FloatArray, rate: FloatArray, volumes: int) -> tuple[FloatArray, FloatArray]:
@@ -192,7 +217,11 @@ def condensed(*, weight: FloatArray, rate: FloatArray, volumes: int) -> tuple[Fl
     angle = (np.arange(points) + 0.5) * (np.pi / points)
     orders = np.arange(1, points)[:, None]
     lagrange = 1.0 + 2.0 * np.cos(orders * np.arccos(np.clip(typical, -1.0, 1.0))).T @ np.cos(orders * angle)
-    return weight[:, in_use] @ (lagrange / points), np.exp(low + half + half * np.cos(angle))
+    few = np.zeros((len(weight), points))
+    # month by month and not as one product of matrices, whose order of summation depends on their size
+    for month, shares in zip(in_use.tolist(), lagrange / points, strict=True):
+        few += weight[:, month, None] * shares
+    return few, np.exp(low + half + half * np.cos(angle))
 
 
 def _chebyshev_points(width: float) -> int:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from simulator.columns import draw_blocks, month_columns, weighted_columns
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Rates are lowered by this factor, which forgives eight half roundings of a load. [fraction]
 ROUNDING: Final = 1.0 - 2.0**-50
-#: Numbers in one work buffer (256 KiB of doubles). [number]
-_BUFFER: Final = 32_768
 #: Months are alike in all draws if their ratios agree to four roundings. [fraction]
 _ALIKE: Final = 1.0e-15
 #: Divisor where a volume is zero and no load reaches a step. [request/month]
@@ -84,7 +84,7 @@ def add_staircases(
     if own_price and own_rate and len(floors) <= _MOST_FLOORS and volumes.size:
         loads = own_rate[0] * ROUNDING
         steps = float(loads.max(initial=0.0) * volumes.max() * own_rate[1].sum()) * len(floors)
-        if steps * _CELLS_PER_STEP < price.size:
+        if steps * _CELLS_PER_STEP < price.size and loads.min() < loads.max():
             for units in floors.tolist():
                 mine = np.flatnonzero(floor == units)
                 steps_at, levels = _staircase(own_rate[1], own_price[1], units, loads[mine].max() * volumes.max())
@@ -93,31 +93,61 @@ def add_staircases(
     _add_by_month(price, rate, floor, volumes, total)
 
 
+def staircase_sums(*, price: FloatArray, rate: FloatArray, floor: FloatArray, volumes: FloatArray) -> FloatArray:
+    """Sum ``sum_m price_m max(floor, ceil(V rate_m))`` with one volume per draw.
+
+    Parameters
+    ----------
+    price : ndarray, shape (n, M)
+        Price of one unit in each month. [USD]
+    rate : ndarray, shape (n, M)
+        Units needed per volume, zero or more. [month/request]
+    floor : ndarray, shape (n,)
+        Units kept at any volume. [fraction]
+    volumes : ndarray, shape (n,)
+        Volume of each draw. [request/month]
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Cost of the staircases. [USD]
+
+    Examples
+    --------
+    >>> one = np.ones((1, 1))
+    >>> staircase_sums(price=one, rate=one, floor=np.array([1.0]), volumes=np.array([2.5])).tolist()
+    [3.0]
+    """
+    sums = np.empty(len(volumes))
+    for rows in draw_blocks(price):
+        loads = month_columns(rate[rows])
+        loads *= ROUNDING
+        loads *= month_columns(volumes[rows, None])
+        np.ceil(loads, out=loads)
+        np.maximum(loads, month_columns(floor[rows, None]), out=loads)
+        sums[rows] = weighted_columns(weight=month_columns(price[rows]), values=loads)[: rows.stop - rows.start]
+    return sums
+
+
 def _add_by_month(
     price: FloatArray, rate: FloatArray, floor: FloatArray, volumes: FloatArray, total: FloatArray
 ) -> None:
     """Plain sum over months, a block of draws at a time."""
-    draws, months = price.shape
-    step = max(1, min(draws, _BUFFER // max(1, months)))
-    units = np.empty((months, step))
-    row = np.empty(step)
-    for start in range(0, draws, step):
-        rows = slice(start, min(start + step, draws))
+    for rows in draw_blocks(price):
         width = rows.stop - rows.start
-        prices = np.ascontiguousarray(price[rows].T)
-        by_month = np.ascontiguousarray(rate[rows].T) * ROUNDING
-        highest, at_floor = by_month.max(initial=0.0), prices.sum(axis=0) * floor[rows]
-        least = floor[rows].min()
-        block = units[:, :width]
+        prices, loads, floors = month_columns(price[rows]), month_columns(rate[rows]), month_columns(floor[rows, None])
+        loads *= ROUNDING
+        units = np.broadcast_to(floors, loads.shape).copy()
+        at_floor = weighted_columns(weight=prices, values=units)[:width]
+        highest, least = loads.max(initial=0.0), floors.min()
         for index, volume in enumerate(volumes.tolist()):
             if highest * volume <= least:
                 total[index, rows] += at_floor
                 continue
-            np.multiply(by_month, volume, out=block)
-            np.ceil(block, out=block)
-            np.maximum(block, floor[rows], out=block)
-            np.einsum("mb,mb->b", prices, block, out=row[:width])
-            total[index, rows] += row[:width]
+            np.multiply(loads, volume, out=units)
+            np.ceil(units, out=units)
+            np.maximum(units, floors, out=units)
+            total[index, rows] += weighted_columns(weight=prices, values=units)[:width]
 
 
 def _common_pattern(table: FloatArray) -> tuple[FloatArray, FloatArray] | None:
@@ -127,14 +157,10 @@ def _common_pattern(table: FloatArray) -> tuple[FloatArray, FloatArray] | None:
         return None
     pattern = table[0] / table[0, month]
     factor = np.ascontiguousarray(table[:, month])
-    step = max(1, _BUFFER // table.shape[1])
-    off, limit = np.empty((2, step, table.shape[1]))
-    for start in range(0, len(table), step):
-        block = table[start : start + step]
-        gap, most = off[: len(block)], limit[: len(block)]
-        np.multiply(factor[start : start + step, None], pattern, out=gap)
-        np.multiply(gap, _ALIKE, out=most)
-        np.subtract(gap, block, out=gap)
+    for rows in draw_blocks(table):
+        gap = factor[rows, None] * pattern
+        most = gap * _ALIKE
+        np.subtract(gap, table[rows], out=gap)
         np.abs(gap, out=gap)
         if not (gap <= most).all():
             return None

@@ -68,6 +68,18 @@ def test_values_are_those_of_the_formula(curve: CostCurve, grid: str) -> None:
     np.testing.assert_allclose(column, found[:, 7], rtol=1e-10)
 
 
+@given(curves(), st.sampled_from([2, 3, 17, 700]), st.sampled_from(sorted(GRIDS)))
+def test_a_draw_is_the_same_alone_and_repeated_bit_for_bit(curve: CostCurve, copies: int, grid: str) -> None:
+    alone = curve_rows(curve=curve, rows=slice(0, 1))
+    many = curve_rows(curve=curve, rows=np.zeros(copies, np.intp))
+    values = curve_values(curve=alone, volumes=GRIDS[grid])
+    assert np.array_equal(curve_values(curve=many, volumes=GRIDS[grid]), np.repeat(values, copies, axis=0))
+    for volume in GRIDS[grid][::7].tolist():
+        one = curve_values(curve=alone, volumes=np.array([volume]))[0, 0]
+        assert np.all(curve_values_at(curve=many, volumes=np.full(copies, volume)) == one)
+        assert np.all(curve_values_at(curve=alone, volumes=np.full((1, 3), volume)) == one)
+
+
 @given(curves(), st.floats(-3, 3))
 def test_sums_differences_and_multiples(curve: CostCurve, factor: float) -> None:
     volumes = GRIDS["octaves"]
