@@ -10,6 +10,8 @@ import numpy as np
 from simulator.crossings import TOUCH, curve_crossings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.curves import CostCurve
     from simulator.parameters import Array
 
@@ -30,11 +32,14 @@ class Met:
         Index into `STANDINGS`.
     several : array of bool, shape (n,)
         Whether they meet more than once.
+    last : array, shape (n,)
+        Place of their last meeting, whoever is cheaper after it; 0 where they never meet.
     """
 
     place: Array
     standing: np.ndarray
     several: np.ndarray
+    last: Array
 
     @staticmethod
     def joined(parts: list[Met]) -> Met:
@@ -43,6 +48,7 @@ class Met:
             place=np.concatenate([part.place for part in parts]),
             standing=np.concatenate([part.standing for part in parts]),
             several=np.concatenate([part.several for part in parts]),
+            last=np.concatenate([part.last for part in parts]),
         )
 
 
@@ -118,7 +124,43 @@ def _standing(*, before: Array, after: Array, last: Array, counts: np.ndarray) -
         np.where((counts > 1) | started_cheaper, FALLS_BEHIND, NEVER),
     )
     place = np.where(standing == OVERTAKES, last, np.where(standing == ALWAYS, 0.0, np.inf))
-    return Met(place=place, standing=standing, several=counts > 1)
+    return Met(place=place, standing=standing, several=counts > 1, last=np.where(counts > 0, last, 0.0))
+
+
+def for_good(met: Mapping[str, Met], approach: str, cheapest: np.ndarray) -> Met:
+    """From which volume one approach is cheaper than all others for good.
+
+    Parameters
+    ----------
+    met : mapping of str to Met
+        Where each two approaches meet, by ``"first/second"``.
+    approach : str
+        The approach.
+    cheapest : array of bool, shape (n, k)
+        Whether it is the cheapest at each volume of an axis, for each draw.
+
+    Returns
+    -------
+    Met
+        As for a pair, all others together being the first; an approach that is cheapest at some volumes but not at
+        the highest falls behind. Volumes are exact, but a range between two places of the axis is not seen.
+    """
+    place = np.zeros(len(cheapest))
+    for pair, one in met.items():
+        first, _, second = pair.partition("/")
+        if second == approach:
+            place = np.maximum(place, one.place)
+        elif first == approach:
+            ahead = (one.standing == NEVER) | (one.standing == FALLS_BEHIND)
+            place = np.maximum(place, np.where(ahead, one.last, np.inf))
+    lost = np.where(cheapest.any(axis=-1), FALLS_BEHIND, NEVER)
+    begins = cheapest & ~np.concatenate([np.zeros_like(cheapest[:, :1]), cheapest[:, :-1]], axis=-1)
+    return Met(
+        place=place,
+        standing=np.where(place == 0, ALWAYS, np.where(np.isfinite(place), OVERTAKES, lost)),
+        several=begins.sum(axis=-1) > 1,
+        last=np.where(np.isfinite(place), place, 0.0),
+    )
 
 
 def crossed(met: Met, *, levels: tuple[float, ...], scrambles: int) -> Crossed:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.chances import Crossed, crossed
+from simulator.chances import Crossed, crossed, for_good
 from simulator.curves import octave_volumes
 from simulator.doubt import Doubt, drawn_inputs, drawn_scores
 from simulator.drawn_run import DrawnRun, drawn_run
@@ -79,6 +79,8 @@ class Uncertainty:
         Approach -> share at the volume of each draw, requirements heeded; ``"none"`` included.
     break_even, payback : dict
         Pair -> distribution of the volume, or month, from which the second approach is cheaper.
+    takes_over : dict
+        Approach -> distribution of the volume from which it is cheaper than both others for good.
     """
 
     draws: int
@@ -96,6 +98,7 @@ class Uncertainty:
     cheapest_at_volume: Mapping[str, Share]
     break_even: Mapping[str, Crossed]
     payback: Mapping[str, Crossed]
+    takes_over: Mapping[str, Crossed]
 
 
 def band_volumes() -> Array:
@@ -168,6 +171,8 @@ def _gathered(
         "cost_per_request": joined.per_request,
         "cost_per_accepted_answer": joined.per_answer,
     }
+    best = np.argmin(joined.total, axis=0)
+    alone = {name: for_good(joined.over_volume, name, best == index) for index, name in enumerate(APPROACHES)}
     at_volume = np.stack([joined.at_volume[name]["total_cost"] for name in APPROACHES])
     return Uncertainty(
         draws=draws,
@@ -198,6 +203,7 @@ def _gathered(
         cheapest_at_volume=_shares(at_volume[..., None], joined.feasible_at_volume[..., None], scrambles),
         break_even={pair: crossed(met, levels=LEVELS, scrambles=scrambles) for pair, met in joined.over_volume.items()},
         payback={pair: crossed(met, levels=LEVELS, scrambles=scrambles) for pair, met in joined.over_time.items()},
+        takes_over={name: crossed(met, levels=LEVELS, scrambles=scrambles) for name, met in alone.items()},
     )
 
 
