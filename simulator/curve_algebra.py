@@ -191,7 +191,7 @@ def melted_curve(*, curve: CostCurve) -> CostCurve:
 def _melted_columns(weight: FloatArray, rate: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Columns of equal rate added up, columns without weight or rate left out."""
     groups: dict[bytes, list[int]] = {}
-    for column in np.flatnonzero(weight.any(axis=0) & rate.any(axis=0)).tolist():
+    for column in np.flatnonzero(((weight != 0) & (rate > 0)).any(axis=0)).tolist():
         groups.setdefault(rate[:, column].tobytes(), []).append(column)
     # a copy in row order, so that a draw is summed alike alone and among others
     sums = [np.ascontiguousarray(weight[:, columns]).sum(axis=1) for columns in groups.values()]

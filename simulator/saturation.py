@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
+#: Draws without any saturating part are left out when fewer than this share have one. [fraction]
+_MOSTLY: Final = 0.9
 #: Exponent from which h is 1 to the last bit. [fraction]
 _FULL: Final = 37.5
 #: Below this rate no volume saturates a term. [month/request]
@@ -101,6 +103,22 @@ def add_saturation_sums(
     Doubling multiplies the relative error of h by (2 - 2h)/(2 - h) <= 1 and adds one rounding, so after
     60 doublings h is still right to 1e-14. Many columns of nearby rates are first condensed (`condensed`).
     """
+    alive = (weight != 0) & (rate > 0)
+    draws, months = np.flatnonzero(alive.any(axis=1)), np.flatnonzero(alive.any(axis=0))
+    if len(draws) >= _MOSTLY * len(weight):
+        _add_alive(weight[:, months], rate[:, months], volumes, stride, total)
+        return
+    part = np.ix_(draws, months)
+    some = np.zeros((len(volumes), len(draws)))
+    _add_alive(weight[part], rate[part], volumes, stride, some)
+    row = np.zeros(len(weight))
+    for index, sums in enumerate(some):
+        row[draws] = sums
+        total[index] += row
+
+
+def _add_alive(weight: FloatArray, rate: FloatArray, volumes: FloatArray, stride: int, total: FloatArray) -> None:
+    """Add the sums of draws and months of which most count."""
     for rows in draw_blocks(weight):
         weights, rates = condensed(weight=weight[rows], rate=rate[rows], volumes=len(volumes))
         _add_block(month_columns(weights), month_columns(rates), volumes, stride, total[:, rows])
