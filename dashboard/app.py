@@ -1,0 +1,61 @@
+"""The page as a Dash app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dash import Dash
+from flask import abort, jsonify, request
+
+from dashboard import callbacks, layout
+from dashboard.state import State, folder_or_default, original, presets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The scenario that the page opens with, where it is there.
+OPENED_WITH = "ticket-triage"
+#: Largest body of a request. [byte]
+MOST_BYTES = 3_000_000
+
+
+def create_app(folder: Path | None = None) -> Dash:
+    """Build the page over a folder of presets.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Folder with the presets, ``defaults.toml``, ``prices.toml`` and ``sources.toml``; that of the project if left
+        out. Edited presets are read again when they change.
+
+    Returns
+    -------
+    Dash
+        An app that shares no state with any other; its ``server`` is a WSGI application.
+    """
+    where = folder_or_default(folder)
+    app = Dash(
+        __name__, title="LLM break-even", update_title="", serve_locally=True, add_log_handler=False,
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+    )  # fmt: skip
+    app.server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.layout = lambda: _page(where)
+    callbacks.register(app, where)
+    app.server.add_url_rule("/follow", "follow", lambda: _follow(where), methods=["POST"])
+    return app
+
+
+def _page(folder: Path) -> Any:
+    """Page with the presets as they are now."""
+    offered = presets(folder)
+    names = [preset.name for preset in offered]
+    first = OPENED_WITH if OPENED_WITH in names else names[0]
+    return layout.page(original(State(scenario=first), folder), offered)
+
+
+def _follow(folder: Path) -> Any:
+    """Answer a moving slider."""
+    told = request.get_json(silent=True)
+    if not isinstance(told, dict) or not isinstance(told.get("state"), dict) or not isinstance(told.get("look"), dict):
+        abort(400)
+    return jsonify(callbacks.follow_slider(told["state"], told["look"], folder=folder))

@@ -1,0 +1,60 @@
+// Downloads of one view, made in the browser: picture, drawing, numbers. Each says what it shows, and of what day.
+window.dash_clientside = window.dash_clientside || {};
+
+(() => {
+  const SIZE = { width: 1200, height: 700 };
+  let queue = Promise.resolve(); // plotly makes one picture at a time
+
+  const today = () => new Date().toISOString().slice(0, 10);
+  const text = (id) => document.getElementById(id)?.textContent || "";
+
+  function save(content, name, type) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  function notes(view, state, loaded) {
+    const changed = Object.keys(state.changes).length;
+    return [
+      `${text(`heading-${view}`)} ${text(`answer-${view}`)}`,
+      `Scenario: ${loaded.title}${changed ? `, ${changed} inputs changed` : ""}; numbers reviewed ${loaded.reviewed}`,
+      `LLM break-even ${document.body.dataset.version || ""}, ${today()}`.replace("  ", " "),
+    ];
+  }
+
+  function picture(view, form, name, state, loaded) {
+    const plot = document.querySelector(`#graph-${view} .js-plotly-plot`);
+    const [title, scenario, origin] = notes(view, state, loaded);
+    const heading = text(`heading-${view}`);
+    const margin = { ...plot.layout.margin, t: (plot.layout.margin?.t || 30) + 78, b: (plot.layout.margin?.b || 40) + 40 };
+    const layout = {
+      ...plot.layout, ...SIZE, margin, autosize: false,
+      title: { text: `<b>${heading}</b><br><span style="font-size:13px">${title.slice(heading.length).trim()}</span>`,
+        x: 0.02, xanchor: "left", y: 0.97, yanchor: "top", font: { size: 19 } },
+      annotations: [...(plot.layout.annotations || []), {
+        text: `${scenario} \u00b7 ${origin}`, showarrow: false, xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left",
+        yanchor: "top", yshift: -62, font: { size: 11 },
+      }],
+    };
+    const told = { format: form, filename: name, ...SIZE, scale: form === "png" ? 2 : 1 };
+    queue = queue.catch(() => null).then(() => window.Plotly.downloadImage({ data: plot.data, layout }, told));
+  }
+
+  window.dash_clientside.breakeven = {
+    ...window.dash_clientside.breakeven,
+
+    download(_, state, loaded) {
+      const { triggered, triggered_id: id } = window.dash_clientside.callback_context;
+      if (!id || !triggered[0]?.value) return window.dash_clientside.no_update;
+      const name = `${loaded.scenario}-${id.view}-${today()}`;
+      if (id.form === "csv") {
+        const said = `\ufeff${window.breakeven.csv(`table-${id.view}`, notes(id.view, state, loaded))}`;
+        save(said, `${name}.csv`, "text/csv;charset=utf-8");
+      } else picture(id.view, id.form, name, state, loaded);
+      return window.dash_clientside.no_update;
+    },
+  };
+})();

@@ -1,0 +1,117 @@
+// What follows a moving slider. The volume moves in the browser alone; other inputs ask the server, one question at a
+// time, and only the latest answer counts. Whatever is shown here is replaced by the server's numbers on release.
+window.breakeven = window.breakeven || {};
+
+window.breakeven.live = (() => {
+  const breakeven = window.breakeven;
+  const VOLUME = "workload.requests_per_month";
+  const GRAPH = "graph-break-even";
+  const LATE = 150; // ms after which the page says that it is behind
+  let waiting = null; // newest question that has not been sent
+  let busy = false;
+  let epoch = 0; // rises with every commit: answers from before it are dropped
+  let context = null; // state, look, loaded: what the page shows
+  let numbers = null; // curves for the volume's readouts
+  let lateTimer = 0;
+
+  const set = (id, props) => window.dash_clientside.set_props(id, props);
+  const chart = () => {
+    const graph = document.getElementById(GRAPH);
+    return graph && graph.querySelector(".js-plotly-plot");
+  };
+
+  function stale(on) {
+    clearTimeout(lateTimer);
+    if (on) lateTimer = setTimeout(() => document.body.classList.add("updating"), LATE);
+    else document.body.classList.remove("updating");
+  }
+
+  function headline(volume, values) {
+    const order = Object.keys(values).sort((one, other) => values[one].total_cost - values[other].total_cost);
+    const [first, second] = order;
+    const words = {
+      volume: breakeven.numbers.spoken(volume), first: numbers.words[first], second: numbers.words[second],
+      cost: breakeven.numbers.usd(values[first].total_cost), next_cost: breakeven.numbers.usd(values[second].total_cost),
+      horizon: numbers.horizon,
+    };
+    return numbers.sentence.replace(/\{(\w+)\}/g, (_, key) => words[key]);
+  }
+
+  function readAt(volume) {
+    const values = {};
+    for (const [approach, quantities] of Object.entries(numbers.curves)) {
+      values[approach] = {};
+      for (const [quantity, heights] of Object.entries(quantities)) {
+        values[approach][quantity] = breakeven.numbers.between(numbers.volumes, heights, volume);
+      }
+    }
+    return values;
+  }
+
+  function movedMarker(figure, volume) {
+    const { data, layout } = figure;
+    const curves = data.filter((trace) => trace.legendgroup);
+    const marks = { ...data[data.length - 1] };
+    marks.x = curves.map(() => volume);
+    marks.y = curves.map((trace) => breakeven.numbers.between(trace.x, trace.y, volume));
+    const shapes = [{ ...layout.shapes[0], x0: volume, x1: volume }, ...layout.shapes.slice(1)];
+    const text = `<b>${breakeven.numbers.spoken(volume)}</b> a month`;
+    const annotations = [{ ...layout.annotations[0], x: Math.log10(volume), text }, ...layout.annotations.slice(1)];
+    return { data: [...data.slice(0, -1), marks], layout: { ...layout, shapes, annotations } };
+  }
+
+  function moveVolume(volume) {
+    const plot = chart();
+    if (!numbers || !plot || !plot.layout) return;
+    set(GRAPH, { figure: movedMarker({ data: plot.data, layout: plot.layout }, volume) });
+    const values = readAt(volume);
+    set("readouts", { values, baseline: null, moving: true });
+    set("headline", { children: headline(volume, values) });
+  }
+
+  function show(answer) {
+    if (answer.faults) return;
+    set(GRAPH, { figure: answer.figure });
+    set("readouts", { values: answer.values, baseline: answer.baseline, moving: true });
+    set("headline", { children: answer.headline });
+    set("crossings", { children: answer.crossings });
+    numbers = answer.live;
+  }
+
+  async function pump() {
+    if (busy || !waiting) return;
+    const question = waiting;
+    const asked = epoch;
+    waiting = null;
+    busy = true;
+    try {
+      const answer = await fetch(new URL("follow", document.baseURI), {
+        method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(question),
+      });
+      if (answer.ok && asked === epoch) show(await answer.json());
+    } catch (error) {
+      breakeven.connection.lost();
+    } finally {
+      busy = false;
+      if (waiting) pump();
+    }
+  }
+
+  function move(name, value) {
+    if (!context) return;
+    document.body.classList.add("moving");
+    if (name === VOLUME) { moveVolume(value); return; }
+    const { state, look, loaded } = context;
+    const change = breakeven.state.change(loaded, name, value);
+    const changes = { ...state.changes };
+    if (change === undefined) delete changes[name]; else changes[name] = change;
+    waiting = { state: { ...state, changes }, look };
+    pump();
+  }
+
+  return {
+    move,
+    committed() { epoch += 1; waiting = null; document.body.classList.remove("moving"); stale(true); },
+    drawn(next, live) { context = next; numbers = live; stale(false); },
+  };
+})();

@@ -1,0 +1,167 @@
+"""What happens when something on the page changes: read, simulate, draw."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+
+from dashboard import ids
+from dashboard.components.control import loaded_document, loaded_properties
+from dashboard.components.data_table import table_properties
+from dashboard.components.readouts import live_document, readout_values
+from dashboard.components.verdict import crossings_text, faults, notes
+from dashboard.figures.views import VIEWS
+from dashboard.state import Look, original, read_state, scenario_of, shown, shown_live
+from simulator.headline import headline
+from simulator.scenario_export import effective_toml
+from simulator.scenario_faults import ScenarioError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from dashboard.state import Shown
+
+#: The view that follows the sliders.
+FIRST: Final = "break-even"
+#: Properties of a control that a loaded scenario sets.
+LOADED_PROPERTIES: Final = ("value", "baseline", "spread", "source")
+
+
+def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, folder: Path) -> tuple[Any, ...]:
+    """Show another scenario in the controls, or say what is wrong with it and leave them as they are."""
+    try:
+        scenario = original(read_state(wanted), folder)
+    except ScenarioError as error:
+        return (*[[no_update] * len(names)] * len(LOADED_PROPERTIES), no_update, no_update, no_update, faults(error))
+    properties = [loaded_properties(told["name"], scenario) for told in names]
+    columns = [[told[key] for told in properties] for key in LOADED_PROPERTIES]
+    return (*columns, loaded_document(scenario, wanted["scenario"]), scenario.title, scenario.summary, None)
+
+
+def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path) -> tuple[Any, ...]:
+    """Draw verdict and main chart, or say what is wrong and keep them; the other views follow."""
+    try:
+        view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
+    except ScenarioError as error:
+        return (*[no_update] * 12, faults(error))
+    table = table_properties(VIEWS[FIRST].table(view))
+    return (*first_view(view).values(), *table, notes(view), told, None)
+
+
+def first_view(view: Shown) -> dict[str, Any]:
+    """All that follows a moving slider, by the name under which the browser knows it."""
+    return {
+        "figure": VIEWS[FIRST].figure(view) if VIEWS[FIRST].figure else None,
+        "answer": VIEWS[FIRST].answer(view),
+        "headline": headline(view.result).says,
+        "crossings": crossings_text(view),
+        "values": readout_values(view.result),
+        "baseline": readout_values(view.baseline) if view.changed else None,
+        "live": live_document(view.result),
+    }
+
+
+def follow_slider(told: dict[str, Any], look: dict[str, str], *, folder: Path) -> dict[str, Any]:
+    """What the main chart shows while a slider moves; or the faults as text."""
+    try:
+        return first_view(shown_live(told, Look(**look), folder))
+    except ScenarioError as error:
+        return {"faults": str(error)}
+
+
+def draw_view(told: dict[str, Any], scheme: str, metric: str, *, key: str, folder: Path) -> tuple[Any, ...]:
+    """Draw one of the other views."""
+    view, drawn = shown(told, Look(scheme=scheme, metric=metric), folder), VIEWS[key]
+    figure = [drawn.figure(view)] if drawn.figure else []
+    return (*figure, drawn.answer(view), *table_properties(drawn.table(view)))
+
+
+def save_toml(clicks: int, told: dict[str, Any], *, folder: Path) -> dict[str, str]:
+    """Hand out the effective scenario as a file."""
+    scenario = scenario_of(read_state(told), folder)
+    return {"content": effective_toml(scenario), "filename": f"{scenario.name}.toml", "type": "application/toml"}
+
+
+def register(app: Dash, folder: Path) -> None:
+    """Connect the functions above, and those of the browser, to the page.
+
+    Parameters
+    ----------
+    app : Dash
+        The app; its layout is set already.
+    folder : Path
+        Folder of the presets.
+    """
+    _register_browser(app)
+    app.callback(
+        *(Output(ids.parameter(ALL), key) for key in LOADED_PROPERTIES),
+        Output(ids.LOADED, "data"),
+        Output(ids.SCENARIO_TITLE, "children"),
+        Output(ids.SCENARIO_SUMMARY, "children"),
+        Output(ids.LOAD_FAULTS, "children"),
+        Input(ids.WANTED, "data"),
+        State(ids.parameter(ALL), "id"),
+        prevent_initial_call=True,
+    )(partial(load_scenario, folder=folder))
+    app.callback(
+        Output(ids.graph(FIRST), "figure"),
+        Output(ids.answer(FIRST), "children"),
+        Output(ids.HEADLINE, "children"),
+        Output(ids.CROSSINGS, "children"),
+        Output(ids.READOUTS, "values"),
+        Output(ids.READOUTS, "baseline"),
+        Output(ids.LIVE, "data"),
+        *(Output(ids.table(FIRST), key) for key in ("columns", "rows", "shown")),
+        Output(ids.NOTES, "children"),
+        Output(ids.DRAWN, "data"),
+        Output(ids.DRAW_FAULTS, "children"),
+        Input(ids.STATE, "data"),
+        Input(ids.SCHEME, "data"),
+        Input(ids.METRIC, "value"),
+        Input(ids.SCALE, "value"),
+        prevent_initial_call=True,
+    )(partial(draw_first, folder=folder))
+    for key, view in VIEWS.items():
+        if key != FIRST:
+            app.callback(
+                *([Output(ids.graph(key), "figure")] if view.figure else []),
+                Output(ids.answer(key), "children"),
+                *(Output(ids.table(key), name) for name in ("columns", "rows", "shown")),
+                Input(ids.DRAWN, "data"),
+                State(ids.SCHEME, "data"),
+                State(ids.METRIC, "value"),
+                prevent_initial_call=True,
+            )(partial(draw_view, key=key, folder=folder))
+    app.callback(
+        Output(ids.TOML_FILE, "data"),
+        Input(ids.SAVE_TOML, "n_clicks"),
+        State(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )(partial(save_toml, folder=folder))
+
+
+def _register_browser(app: Dash) -> None:
+    """Connect what the browser does alone."""
+
+    def wire(name: str, *arguments: Any, **options: Any) -> None:
+        """Connect one function of the browser's own namespace."""
+        app.clientside_callback(ClientsideFunction("breakeven", name), *arguments, **options)
+
+    wire("want", Output(ids.WANTED, "data"), Input(ids.PICKER, "value"), State(ids.WANTED, "data"),
+         prevent_initial_call=True)  # fmt: skip
+    wire("commit", Output(ids.STATE, "data"), Input(ids.parameter(ALL), "value"), Input(ids.LOADED, "data"),
+         State(ids.parameter(ALL), "id"))  # fmt: skip
+    wire("drawn", Output(ids.FOLLOWED, "data"), Input(ids.DRAWN, "data"), Input(ids.LIVE, "data"),
+         Input(ids.SCHEME, "data"), Input(ids.METRIC, "value"), Input(ids.SCALE, "value"), State(ids.LOADED, "data"),
+         prevent_initial_call=True)  # fmt: skip
+    wire("scheme", Output(ids.SCHEME, "data"), Output(ids.PROVIDER, "forceColorScheme"),
+         Input(ids.SCHEME_CHOICE, "value"))  # fmt: skip
+    wire("download", Output(ids.DOWNLOADED, "data"), Input(ids.download(ALL, ALL), "n_clicks"),
+         State(ids.STATE, "data"), State(ids.LOADED, "data"), prevent_initial_call=True)  # fmt: skip
+    wire("filterInputs", Output(ids.FILTERED, "data"), Input(ids.SEARCH, "value"),
+         Input(ids.ONLY_CHANGED, "checked"), Input(ids.STATE, "data"))  # fmt: skip
+    wire("openControls", Output(ids.CONTROLS_OPENED, "data"), Input(ids.OPEN_CONTROLS, "n_clicks"),
+         Input(ids.CLOSE_CONTROLS, "n_clicks"))  # fmt: skip

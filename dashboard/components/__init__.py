@@ -1,0 +1,1 @@
+"""Pieces of the page: one input becomes one control, one view becomes one card."""

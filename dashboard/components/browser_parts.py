@@ -1,0 +1,65 @@
+"""Components that are drawn in the browser by this project's own scripts in ``assets``.
+
+A slider that must answer within a frame, a table that is also the CSV, and readouts that follow the volume: each is one
+React component without a build step, and here is what Python knows of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+
+class _BrowserPart(Component):
+    """A component whose script registers itself under ``window.breakeven``."""
+
+    _namespace = "breakeven"
+    _children_props = []  # noqa: RUF012 (as the parent declares them)
+    _base_nodes = ["children"]  # noqa: RUF012 (as the parent declares them)
+    available_wildcard_properties = []  # noqa: RUF012 (as the parent declares them)
+    _valid_wildcard_attributes = []  # noqa: RUF012 (as the parent declares them)
+
+    def __init__(self, **properties: Any) -> None:
+        super().__init__(**properties)  # type: ignore[no-untyped-call]
+
+
+class Control(_BrowserPart):
+    """One input: label, number box, unit, slider, source, reset.
+
+    Properties: ``id``, ``name``, ``kind`` (number, flag or choice), ``label``, ``meaning``, ``unit``, ``choices``,
+    ``low`` and ``high`` (limits), ``sliderLow`` and ``sliderHigh``, ``logarithmic``, ``whole``, ``optional``,
+    ``value``, ``baseline`` (value of the scenario as loaded), ``spread`` (5th and 95th percentile), ``source`` (lines).
+    Numbers are in the shown unit. ``value`` changes on release; while a slider moves, the page's live part is told.
+    """
+
+    _type = "Control"
+    _prop_names = [  # noqa: RUF012
+        "id", "name", "kind", "label", "meaning", "unit", "choices", "low", "high", "sliderLow", "sliderHigh",
+        "logarithmic", "whole", "optional", "value", "baseline", "spread", "source",
+    ]  # fmt: skip
+    available_properties = _prop_names
+
+
+class Readouts(_BrowserPart):
+    """Quantities of the three approaches side by side, at one volume.
+
+    Properties: ``id``, ``rows`` (quantity, label, kind, better, tip), ``approaches`` (key, label), ``values`` and
+    ``baseline`` (approach -> quantity -> number in the shown unit), ``moving`` (true while the volume moves).
+    """
+
+    _type = "Readouts"
+    _prop_names = ["id", "rows", "approaches", "values", "baseline", "moving"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
+class DataTable(_BrowserPart):
+    """A table of the numbers of a chart; its rows are also what the CSV holds.
+
+    Properties: ``id``, ``columns`` (label, kind), ``rows``, ``shown`` (indices of the rows to show; all if absent),
+    ``caption``, ``search`` (true to offer a search box).
+    """
+
+    _type = "DataTable"
+    _prop_names = ["id", "columns", "rows", "shown", "caption", "search"]  # noqa: RUF012
+    available_properties = _prop_names

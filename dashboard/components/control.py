@@ -1,0 +1,98 @@
+"""One declared input becomes one control; what a scenario says about it becomes its value and tooltip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dashboard import ids
+from dashboard.components.browser_parts import Control
+from dashboard.formatting import parameter_value, provenance_lines, unit_word
+from simulator.parameters import PARAMETERS
+
+if TYPE_CHECKING:
+    from simulator.scenarios import Scenario
+
+
+def control(name: str, scenario: Scenario) -> Control:
+    """Build the control of one input as a scenario sets it.
+
+    Parameters
+    ----------
+    name : str
+        Dotted name of the input.
+    scenario : Scenario
+        Whose value and source it shows.
+
+    Returns
+    -------
+    Control
+        Label, limits and slider from the declaration; value and source from the scenario.
+    """
+    declared = PARAMETERS[name]
+    kind = declared.domain if declared.domain in ("flag", "choice") else "number"
+    limits = {
+        key: parameter_value(declared, getattr(declared, attribute))
+        for key, attribute in (
+            ("low", "low"), ("high", "high"), ("sliderLow", "slider_low"), ("sliderHigh", "slider_high"),
+        )
+    }  # fmt: skip
+    return Control(
+        id=ids.parameter(name), name=name, kind=kind, label=declared.label, meaning=declared.meaning,
+        unit=unit_word(declared.shown_in), choices=list(declared.choices), logarithmic=declared.logarithmic,
+        whole=declared.domain == "whole", optional=declared.optional, **limits, **loaded_properties(name, scenario),
+    )  # fmt: skip
+
+
+def loaded_properties(name: str, scenario: Scenario) -> dict[str, Any]:
+    """Properties of a control that change when another scenario is loaded.
+
+    Parameters
+    ----------
+    name : str
+        Dotted name of the input.
+    scenario : Scenario
+        The scenario, before any change.
+
+    Returns
+    -------
+    dict
+        ``value``, ``baseline``, ``spread``, ``source``.
+    """
+    entry, declared = scenario.entries[name], PARAMETERS[name]
+    value = parameter_value(declared, entry.value)
+    spread = [parameter_value(declared, end) for end in (entry.low, entry.high) if end is not None]
+    return {
+        "value": value,
+        "baseline": value,
+        "spread": spread if len(spread) > 1 else None,
+        "source": list(provenance_lines(entry, scenario.sources)),
+    }
+
+
+def loaded_document(scenario: Scenario, name: str) -> dict[str, Any]:
+    """What the browser keeps of a loaded scenario, to tell which inputs differ from it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario, before any change.
+    name : str
+        The name that loads it.
+
+    Returns
+    -------
+    dict
+        Name, title, day of review, values by dotted name in shown units, and the unit that each is sent back with.
+    """
+    return {
+        "scenario": name,
+        "title": scenario.title,
+        "reviewed": scenario.reviewed.isoformat(),
+        "baseline": {key: parameter_value(PARAMETERS[key], entry.value) for key, entry in scenario.entries.items()},
+        "units": {key: declared.shown_in for key, declared in PARAMETERS.items() if _counted(declared.domain)},
+    }
+
+
+def _counted(domain: str) -> bool:
+    """Whether an input is a number with a unit."""
+    return domain not in ("flag", "choice")

@@ -1,0 +1,70 @@
+"""One view becomes one card: question, answer, chart, table, downloads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components.attributes import attributes
+from dashboard.components.browser_parts import DataTable
+from dashboard.components.download_menu import download_menu
+
+if TYPE_CHECKING:
+    from dashboard.figures.view import View
+
+#: What every chart offers and leaves out: no upload to anybody, no logo.
+GRAPH_CONFIG: Final[Any] = {
+    "showSendToCloud": False,
+    "displaylogo": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "toImage", "autoScale2d"],
+    "displayModeBar": "hover",
+    "doubleClick": "reset+autosize",
+}
+
+
+def view_card(view: View, *switches: Any) -> html.Section:
+    """Build the card of one view.
+
+    Parameters
+    ----------
+    view : View
+        What it shows.
+    *switches : component
+        Switches that stand above the chart.
+
+    Returns
+    -------
+    Section
+        The card, still without numbers.
+    """
+    heading = f"heading-{view.key}"
+    table = DataTable(id=ids.table(view.key), columns=[], rows=[], caption=view.question, search=view.figure is None)
+    head = html.Div(
+        [
+            html.H2(view.question, id=heading),
+            html.Div(
+                [*switches, download_menu(view.key, view.question, drawn=view.figure is not None)], className="tools"
+            ),
+        ],
+        className="view-head",
+    )
+    answer = html.P(id=ids.answer(view.key), className="answer", **attributes(aria_live="polite"))
+    if view.figure is None:
+        body: list[Any] = [table]
+    else:
+        body = [
+            dcc.Graph(
+                id=ids.graph(view.key), config=GRAPH_CONFIG, className="chart", style={"height": f"{view.height}px"},
+                responsive=True,
+            ),
+            html.Details([html.Summary("The same numbers as a table"), table], className="numbers"),
+        ]  # fmt: skip
+    return html.Section(
+        [head, answer, *body],
+        className=" ".join(["view", *(["wide"] if view.wide else []), *(["tall"] if view.tall else [])]),
+        **attributes(aria_labelledby=heading, data_view=view.key),
+    )

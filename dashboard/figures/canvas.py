@@ -1,0 +1,70 @@
+"""What all charts share: the empty frame, and one line style per approach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dashboard.formatting import APPROACH_LABELS
+from dashboard.theme import DASHES, PALETTES, template
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashboard.state import Look
+
+#: Space around the plot: room for axis titles, little else. [pixel]
+MARGINS = {"l": 56, "r": 20, "t": 34, "b": 46}
+
+
+def frame(look: Look, **layout: Any) -> dict[str, Any]:
+    """Layout of an empty chart; zooming survives as long as ``uirevision`` stays the same."""
+    return {
+        "template": template(look.scheme),
+        "margin": dict(MARGINS),
+        "hovermode": "x unified",
+        "dragmode": "pan",
+        "uirevision": "kept",
+        **layout,
+    }
+
+
+def curve(approach: str, look: Look, x: Sequence[Any], y: Sequence[Any], **more: Any) -> dict[str, Any]:
+    """One curve of one approach, in its colour and line style."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": APPROACH_LABELS[approach],
+        "legendgroup": approach,
+        "x": x,
+        "y": y,
+        "line": {"color": PALETTES[look.scheme].approaches[approach], "dash": DASHES[approach], "width": 2.5},
+        **more,
+    }
+
+
+def ghost(approach: str, look: Look, x: Sequence[Any], y: Sequence[Any], **more: Any) -> dict[str, Any]:
+    """The same curve before any change: thin, grey, silent."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": f"{APPROACH_LABELS[approach]} before",
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "x": x,
+        "y": y,
+        "line": {"color": PALETTES[look.scheme].baseline, "dash": DASHES[approach], "width": 1.2},
+        **more,
+    }
+
+
+def label(text: str, look: Look, **more: Any) -> dict[str, Any]:
+    """Draw a small text on the ground of the chart, so that lines do not cross it."""
+    colours = PALETTES[look.scheme]
+    return {
+        "text": text,
+        "showarrow": False,
+        "bgcolor": colours.paper,
+        "borderpad": 2,
+        "font": {"size": 12, "color": colours.ink},
+        **more,
+    }

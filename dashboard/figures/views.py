@@ -1,0 +1,13 @@
+"""The views of the page, in their order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboard.figures import break_even, consistency, money, payback, savings, sources
+from dashboard.figures.view import View
+
+#: Key -> view. The first one follows the sliders while they move.
+VIEWS: Final[dict[str, View]] = {
+    module.VIEW.key: module.VIEW for module in (break_even, payback, consistency, money, savings, sources)
+}

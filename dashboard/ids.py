@@ -1,0 +1,90 @@
+"""Ids of everything on the page that callbacks read or write; each stands here once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+#: What the browser knows: scenario and changed inputs; the one state of the page.
+STATE: Final = "state"
+#: Scenario and changes that the page shall show next: from the picker, the address, undo, an upload.
+WANTED: Final = "wanted"
+#: The scenario that the controls show, with its values before any change.
+LOADED: Final = "loaded"
+#: Numbers of the main chart that its marker reads while the volume moves.
+LIVE: Final = "live"
+#: Set when the main chart is drawn; the other views follow it.
+DRAWN: Final = "drawn"
+#: Set when the browser's live part knows what is drawn.
+FOLLOWED: Final = "followed"
+
+PROVIDER: Final = "provider"
+PICKER: Final = "picker"
+SCENARIO_TITLE: Final = "scenario-title"
+SCENARIO_SUMMARY: Final = "scenario-summary"
+LOAD_FAULTS: Final = "load-faults"
+DRAW_FAULTS: Final = "draw-faults"
+SCHEME_CHOICE: Final = "scheme-choice"
+SCHEME: Final = "scheme"
+METRIC: Final = "metric"
+SCALE: Final = "scale"
+HEADLINE: Final = "headline"
+CROSSINGS: Final = "crossings"
+NOTES: Final = "notes"
+READOUTS: Final = "readouts"
+DOWNLOADED: Final = "downloaded"
+SAVE_TOML: Final = "save-toml"
+TOML_FILE: Final = "toml-file"
+CONTROLS: Final = "controls"
+OPEN_CONTROLS: Final = "open-controls"
+CLOSE_CONTROLS: Final = "close-controls"
+CONTROLS_OPENED: Final = "controls-opened"
+SEARCH: Final = "search-inputs"
+ONLY_CHANGED: Final = "only-changed"
+FILTERED: Final = "filtered"
+
+
+def parameter(name: object) -> dict[str, object]:
+    """Id of the control of one input, for example ``prompting.shots``.
+
+    Parameters
+    ----------
+    name : str or wildcard
+        Dotted name of the input.
+
+    Returns
+    -------
+    dict
+        Pattern id.
+    """
+    return {"type": "parameter", "name": name}
+
+
+def download(view: object, form: object) -> dict[str, object]:
+    """Id of one entry of the download menu of one view.
+
+    Parameters
+    ----------
+    view, form : str or wildcard
+        Key of the view, and ``"png"``, ``"svg"`` or ``"csv"``.
+
+    Returns
+    -------
+    dict
+        Pattern id.
+    """
+    return {"type": "download", "view": view, "form": form}
+
+
+def graph(view: str) -> str:
+    """Id of the chart of a view."""
+    return f"graph-{view}"
+
+
+def answer(view: str) -> str:
+    """Id of the sentence that answers a view's question."""
+    return f"answer-{view}"
+
+
+def table(view: str) -> str:
+    """Id of the table of a view."""
+    return f"table-{view}"

@@ -1,0 +1,175 @@
+"""Where things stand on the page."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components.attributes import attributes
+from dashboard.components.control import control, loaded_document
+from dashboard.components.readouts import readouts
+from dashboard.components.view_card import view_card
+from dashboard.figures.break_even import METRICS, SCALES
+from dashboard.figures.views import VIEWS
+from simulator.parameters import PARAMETERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.scenarios import PresetHeader, Scenario
+
+#: Inputs that stand above the chart, always in reach.
+FIRST_INPUTS: Final = ("workload.requests_per_month", "workload.growth_per_month", "workload.horizon")
+#: Table of the scenario file -> how its controls are headed.
+GROUP_LABELS: Final = {
+    "workload": "Workload",
+    "requirements": "Requirements",
+    "prompting": "Prompting",
+    "fine_tuning": "Fine-tuning",
+    "hybrid": "Hybrid",
+}
+#: Topic of an input -> heading inside an approach.
+TOPIC_LABELS: Final = {
+    "workload": "Traffic", "tokens": "Tokens", "prices": "Prices", "people": "People and upkeep",
+    "quality": "Quality", "latency": "Speed", "requirements": "Requirements", "plan": "Plan",
+}  # fmt: skip
+
+
+def page(scenario: Scenario, presets: Sequence[PresetHeader]) -> dmc.MantineProvider:
+    """Build the whole page around one scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario that the controls show first.
+    presets : sequence of PresetHeader
+        What the picker offers.
+
+    Returns
+    -------
+    MantineProvider
+        The page, still without numbers; callbacks bring them.
+    """
+    return dmc.MantineProvider(
+        [
+            html.A("Skip to the verdict", href="#main", className="skip"),
+            _header(scenario, presets),
+            html.Div([_controls(scenario), _main(scenario)], className="columns"),
+            *_stores(scenario),
+        ],
+        id=ids.PROVIDER,
+        theme={"primaryColor": "blue", "fontFamily": "inherit", "defaultRadius": "md"},
+    )
+
+
+def _stores(scenario: Scenario) -> list[Any]:
+    """What the browser remembers; nothing of it outlives the page."""
+    wanted = {"scenario": scenario.name, "changes": {}}
+    first = {ids.WANTED: wanted, ids.LOADED: loaded_document(scenario, scenario.name)}
+    names = (
+        ids.STATE, ids.WANTED, ids.LOADED, ids.LIVE, ids.DRAWN, ids.SCHEME, ids.DOWNLOADED, ids.FILTERED, ids.FOLLOWED,
+        ids.CONTROLS_OPENED,
+    )  # fmt: skip
+    stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
+    return [*stores, dcc.Download(id=ids.TOML_FILE)]
+
+
+def _header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
+    """Name, scenario picker, save, colours."""
+    picker = dmc.Select(
+        id=ids.PICKER, data=picker_groups(presets), value=scenario.name, searchable=True, allowDeselect=False,
+        checkIconPosition="right", comboboxProps={"width": 340, "position": "bottom-start"}, size="sm",
+        nothingFoundMessage="No such scenario", maxDropdownHeight=420, **attributes(aria_label="Scenario"),
+    )  # fmt: skip
+    choice = dmc.SegmentedControl(
+        id=ids.SCHEME_CHOICE, value="system", size="xs", persistence=True, persistence_type="local",
+        data=[{"value": key, "label": key.capitalize()} for key in ("light", "system", "dark")],
+        **attributes(aria_label="Colours"),
+    )  # fmt: skip
+    save = dmc.Button("Save scenario", id=ids.SAVE_TOML, variant="default", size="sm", n_clicks=0)
+    brand = html.Div(
+        [html.Span(className="mark", **attributes(aria_hidden="true")), "LLM break-even"], className="brand"
+    )
+    return html.Header(
+        [brand, html.Div(picker, className="picker"), html.Div([save, choice], className="header-tools")],
+        className="header",
+    )
+
+
+def picker_groups(presets: Sequence[PresetHeader]) -> list[dict[str, Any]]:
+    """Group the presets by use case, as the picker wants them."""
+    ordered = sorted(presets, key=lambda preset: (preset.use_case, preset.title))
+    return [
+        {
+            "group": (use_case or "Other").capitalize(),
+            "items": [{"value": preset.name, "label": preset.title or preset.name} for preset in members],
+        }
+        for use_case, members in groupby(ordered, key=lambda preset: preset.use_case)
+    ]
+
+
+def _controls(scenario: Scenario) -> html.Aside:
+    """Every input but the first three, by table and topic; a sheet on small screens."""
+    groups = []
+    for group, title in GROUP_LABELS.items():
+        names = [name for name, declared in PARAMETERS.items() if declared.group == group and name not in FIRST_INPUTS]
+        body: list[Any] = []
+        by_topic = sorted(names, key=lambda name: list(TOPIC_LABELS).index(PARAMETERS[name].topic))
+        for topic, members in groupby(by_topic, key=lambda name: PARAMETERS[name].topic):
+            if group not in ("requirements", "hybrid"):
+                body.append(html.H3(TOPIC_LABELS[topic]))
+            body += [control(name, scenario) for name in members]
+        summary = html.Summary([html.Span(title), html.Span(className="changed-count", **attributes(data_group=group))])
+        groups.append(html.Details([summary, html.Div(body, className="group-body")], className="group",
+                                   open=group == "workload", **attributes(data_group=group)))  # fmt: skip
+    search = dmc.TextInput(
+        id=ids.SEARCH, placeholder="Search inputs", size="sm", **attributes(aria_label="Search inputs")
+    )
+    only = dmc.Switch(id=ids.ONLY_CHANGED, label="Only changed", size="xs", checked=False)
+    close = html.Button("Done", id=ids.CLOSE_CONTROLS, className="close-controls", n_clicks=0)
+    head = html.Div([html.H2("Inputs"), close], className="controls-head")
+    tools = html.Div([search, only], className="controls-tools")
+    return html.Aside([head, tools, *groups], id=ids.CONTROLS, className="controls", **attributes(aria_label="Inputs"))
+
+
+def _main(scenario: Scenario) -> html.Main:
+    """Verdict, first inputs, views."""
+    first, *others = VIEWS.values()
+    switches = [
+        dmc.SegmentedControl(
+            id=name, value=value, size="xs", data=[{"value": key, "label": label} for key, label in options.items()],
+            **attributes(aria_label=spoken),
+        )
+        for name, value, options, spoken in (
+            (ids.METRIC, "cost_per_request", METRICS, "Cost measure"),
+            (ids.SCALE, "log", SCALES, "Scale of the cost axis"),
+        )
+    ]  # fmt: skip
+    verdict = html.Section(
+        [
+            html.H1(scenario.title, id=ids.SCENARIO_TITLE),
+            html.P(scenario.summary, id=ids.SCENARIO_SUMMARY, className="summary"),
+            html.Div(id=ids.LOAD_FAULTS, role="alert", className="faults"),
+            html.Div(id=ids.DRAW_FAULTS, role="alert", className="faults"),
+            html.P(id=ids.HEADLINE, className="headline", **attributes(aria_live="polite")),
+            html.P(id=ids.CROSSINGS, className="crossings"),
+        ],
+        className="verdict", **attributes(aria_label="Verdict"),
+    )  # fmt: skip
+    first_inputs = html.Div([control(name, scenario) for name in FIRST_INPUTS], className="first-inputs")
+    notes = html.Div(id=ids.NOTES, className="notes")
+    return html.Main(
+        [
+            verdict,
+            first_inputs,
+            html.Div(view_card(first, *switches), className="first-view"),
+            html.Section([html.H2("At this volume"), readouts(), notes], className="view wide", id="at-volume"),
+            html.Div([view_card(view) for view in others], className="views"),
+            html.Button("Inputs", id=ids.OPEN_CONTROLS, className="open-controls", n_clicks=0),
+        ],
+        id="main",
+    )
