@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator.crossings import KINDS, cheapest_intervals, curve_crossings
 from simulator.curve_algebra import scaled_curve
+from simulator.curves import CostCurve
 from simulator.evaluation import accepted_requests, at_own_volumes, over_volumes, total_cost_curves
 from simulator.model import grows_with_volume, projections
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 METRICS: Final = ("total_cost", "cost_per_accepted_answer")
 #: Volumes at which costs without a closed form are looked at first. [volume]
 SCANNED_VOLUMES: Final = 2048
+#: Costs closer than this share of themselves count as the same. [fraction]
+SAME: Final = 1e-12
+#: Stands for the endless cost of an answer that is never accepted: dearer than any other. [USD]
+ENDLESS: Final = 1e150
 #: Halvings of a bracket: 2^-60 of it is below the last digit. [halving]
 HALVINGS: Final = 60
 
@@ -154,9 +159,7 @@ def break_even_over_months(costs: Mapping[str, Array], *, horizon: int) -> dict[
     """
     pairs = {}
     for first, second in combinations(APPROACHES, 2):
-        gap = costs[first][1:] - costs[second][1:]
-        size = np.maximum(np.abs(costs[first][1:]), np.abs(costs[second][1:]))
-        sign = np.where(np.abs(gap) <= 1e-12 * size, 0, np.sign(gap))
+        sign = _signs(costs[first][1:], costs[second][1:])
         names = {-1: first, 0: "", 1: second}
         crossings = tuple(
             (month + 2, names[int(after)]) for month, (before, after) in enumerate(pairwise(sign)) if before != after
@@ -176,7 +179,7 @@ def _exact(projected: Projections, metric: str, low: float, high: float) -> tupl
     curves = total_cost_curves(projected)
     if metric == "cost_per_accepted_answer":
         curves = {
-            name: scaled_curve(curve=curve, factor=1 / accepted_requests(projected.approaches[name], projected))
+            name: _per_accepted(curve, accepted_requests(projected.approaches[name], projected))
             for name, curve in curves.items()
         }
     found: Found = {}
@@ -204,24 +207,23 @@ def _scanned(inputs: Inputs, metric: str, low: float, high: float) -> tuple[Foun
     volumes = np.geomspace(low, high, SCANNED_VOLUMES)
     costs = {name: quantities[metric][0] for name, quantities in over_volumes(inputs, volumes).items()}
 
-    def gap_at(first: str, second: str) -> Callable[[Array], Array]:
-        """Difference of cost at volumes."""
+    def both_at(first: str, second: str) -> Callable[[Array], tuple[Array, Array]]:
+        """Costs of two approaches at volumes."""
 
-        def gap(at: Array) -> Array:
+        def both(at: Array) -> tuple[Array, Array]:
             quantities = at_own_volumes(inputs, at)
-            return np.asarray(quantities[first][metric][:, 0] - quantities[second][metric][:, 0])
+            return quantities[first][metric][:, 0], quantities[second][metric][:, 0]
 
-        return gap
+        return both
 
     found: Found = {}
     for first, second in combinations(APPROACHES, 2):
-        gap = costs[first] - costs[second]
         names = {-1: first, 0: "", 1: second}
-        sign = np.sign(gap)
+        sign = _signs(costs[first], costs[second])
         where = np.flatnonzero(sign[1:] != sign[:-1])
         crossings = []
         if where.size:
-            at, jumped = _bisected(gap_at(first, second), volumes[where], volumes[where + 1])
+            at, jumped = _bisected(both_at(first, second), volumes[where], volumes[where + 1])
             crossings = [
                 Crossing(
                     requests_per_month=float(volume),
@@ -243,12 +245,26 @@ def _scanned(inputs: Inputs, metric: str, low: float, high: float) -> tuple[Foun
     return found, tuple(intervals)
 
 
-def _bisected(gap: Callable[[Array], Array], low: Array, high: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Halve brackets of a sign change to the last digit; also tell where the gap jumps instead of vanishing."""
-    below = np.sign(gap(low))
-    size = np.maximum(np.abs(gap(low)), np.abs(gap(high)))
+def _signs(first: Array, second: Array) -> Array:
+    """-1 where the first costs less, 1 where it costs more, 0 where both cost the same (or without end)."""
+    same = np.isclose(first, second, rtol=SAME, atol=0.0, equal_nan=True)
+    return np.where(same, 0, np.where(first > second, 1, -1))
+
+
+def _per_accepted(curve: CostCurve, accepted: Array) -> CostCurve:
+    """Cost per accepted answer as a curve, or without end where no answer is accepted."""
+    if (accepted > 0).all():
+        return scaled_curve(curve=curve, factor=1 / accepted)
+    return CostCurve(fixed=np.full_like(curve.fixed, ENDLESS), slope=np.zeros_like(curve.slope))
+
+
+def _bisected(both: Callable[[Array], tuple[Array, Array]], low: Array, high: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Halve brackets of a change to the last digit; also tell where the gap jumps instead of vanishing."""
+    below = _signs(*both(low))
+    size = np.maximum.reduce([*both(low), *both(high)])
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        same = np.sign(gap(middle)) == below
+        same = _signs(*both(middle)) == below
         low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return high, np.abs(gap(high) - gap(low)) > 1e-6 * size
+    (first_below, second_below), (first_above, second_above) = both(low), both(high)
+    return high, np.abs((first_above - second_above) - (first_below - second_below)) > 1e-6 * size

@@ -155,7 +155,7 @@ def point_run(inputs: Inputs, *, volumes: Array | None = None) -> Result:
         cumulative = totals.cumulative_cost(monthly_cost=paid, discount_factor=projected.clock.discount[0])
         accepted = approach.monthly["good_share"] + approach.monthly["fallback_share"]
         answers = np.cumsum((accepted * projected.clock.traffic * projected.clock.discount)[0]) * volume
-        per_answer = np.divide(cumulative, answers, out=np.full_like(cumulative, np.nan), where=answers > 0)
+        per_answer = np.divide(cumulative, answers, out=np.where(months >= 1, np.inf, np.nan), where=answers > 0)
         quality = {key: np.where(months >= 1, values[0], np.nan) for key, values in monthly_quality(approach).items()}
         approaches[name] = ApproachResult(
             at_volume={key: float(values[0, 0]) for key, values in marked[name].items()},
