@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.evaluation import at_own_volumes, draw_count, repeated
+from simulator.evaluation import at_own_volumes, draw_count, repeated, total_at
+from simulator.model import projections
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs, with_values
 from simulator.requirements import feasible
 
@@ -137,3 +138,27 @@ def standings(inputs: Inputs, quantities: Iterable[str] = ("total_cost",)) -> St
         values={name: np.concatenate(parts, axis=1) for name, parts in values.items()},
         feasible=np.concatenate(allowed, axis=1),
     )
+
+
+def total_costs(inputs: Inputs, approach: str) -> Array:
+    """Total cost of one approach in each case, without any other quantity.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Floats, or arrays of shape (n,).
+    approach : str
+        Its name.
+
+    Returns
+    -------
+    array, shape (n,)
+        Total cost at the case's own volume. [USD]
+    """
+    cases, costs = case_count(inputs), []
+    for start in range(0, cases, BLOCK):
+        block = rows_of(inputs, slice(start, start + BLOCK))
+        volumes = np.full(min(BLOCK, cases - start), 1.0) * block.workload.requests_per_month
+        projected = projections(with_values(block, {"workload.requests_per_month": volumes}))
+        costs.append(total_at(projected.approaches[approach], projected, volumes[:, None])[:, 0])
+    return np.concatenate(costs)
