@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Rooms of equations, in the order in which the model computes.
 ROOMS = (
     "timeline", "tokens", "learning", "consistency", "retries", "training", "costs", "hosting", "upkeep", "latency",
-    "hybrid", "totals",
+    "sharing", "hybrid", "totals",
 )  # fmt: skip
 #: From here on numbers are written with thousands separators.
 THOUSAND = 1000

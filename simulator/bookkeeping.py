@@ -35,7 +35,7 @@ def part_lines(part: Part, calls_per_request: Array, workload: Workload, clock: 
         Line(phase="training", item="first training", equation="training_cost", once=first_training),
         *_token_lines(part, calls_per_request, workload, clock),
         *_machine_lines(part, calls_per_request, workload, clock),
-        *_upkeep_lines(part, np.asarray(per_training), workload, clock),
+        *_upkeep_lines(part, np.asarray(per_training), clock),
     ]
 
 
@@ -159,13 +159,13 @@ def _machine_lines(part: Part, calls_per_request: Array, workload: Workload, clo
     return [stored, machines]
 
 
-def _upkeep_lines(part: Part, per_training: Array, workload: Workload, clock: Clock) -> list[Line]:
+def _upkeep_lines(part: Part, per_training: Array, clock: Clock) -> list[Line]:
     """Ordinary months, refreshes and migrations while the part is in use."""
     approach = part.approach
     own_month = clock.month - part.start + 1
     hours = upkeep.upkeep_hours(
         upkeep_hours_per_month=approach.upkeep_hours_per_month,
-        changes_per_month=workload.changes_per_month,
+        changes_per_month=part.changes,
         hours_per_change=approach.hours_per_change,
     )
     ordinary = upkeep.upkeep_cost(

@@ -1,4 +1,4 @@
-"""How two approaches become one: shares of the traffic, quality, latency, readiness."""
+"""How two approaches become one: quality, cost of an attempt, response time, readiness."""
 
 from __future__ import annotations
 
@@ -6,82 +6,6 @@ import numpy as np
 
 from simulator.parameters import Array, Numeric
 from simulator.quantities import quantity
-
-
-@quantity(label="Share that prompting answers", unit="fraction", shown_in="%")
-def prompting_share(*, month: Array, switch_month: Numeric, escalated_share: Numeric) -> Array:
-    r"""Share of the requests that prompting sees in a month.
-
-    .. math:: 1 \text{ for } m < s, \text{ else } e
-
-    Parameters
-    ----------
-    month : array, shape (..., months)
-        Month number. [month]
-    switch_month : float or array
-        First month s of the tuned model. [month]
-    escalated_share : float or array
-        Share e of exceptions and new trends. [fraction]
-
-    Returns
-    -------
-    array, shape (..., months)
-        Share. [fraction]
-
-    Notes
-    -----
-    The share is constant after the switch.
-
-    References
-    ----------
-    Definition.
-
-    Examples
-    --------
-    >>> prompting_share(month=np.array([1.0, 2.0, 3.0]), switch_month=3, escalated_share=0.2)
-    array([1. , 1. , 0.2])
-    """
-    return np.where(month < switch_month, 1.0, escalated_share)
-
-
-@quantity(label="Share that the tuned model answers", unit="fraction", shown_in="%")
-def fine_tuning_share(*, month: Array, switch_month: Numeric, escalated_share: Numeric, cascaded: Numeric) -> Array:
-    r"""Share of the requests that the tuned model sees in a month.
-
-    .. math:: 0 \text{ for } m < s, \text{ else } 1 - e \text{ (route) or } 1 \text{ (cascade)}
-
-    Parameters
-    ----------
-    month : array, shape (..., months)
-        Month number. [month]
-    switch_month : float or array
-        First month s of the tuned model. [month]
-    escalated_share : float or array
-        Share e that goes to prompting. [fraction]
-    cascaded : float or array
-        1 where the tuned model answers first and prompting after it, 0 where a router picks one. [ratio]
-
-    Returns
-    -------
-    array, shape (..., months)
-        Share. [fraction]
-
-    Notes
-    -----
-    The share is constant after the switch.
-
-    References
-    ----------
-    .. [1] I. Ong et al., "RouteLLM", arXiv:2406.18665 (route).
-    .. [2] L. Chen, M. Zaharia, J. Zou, "FrugalGPT", arXiv:2305.05176 (cascade).
-
-    Examples
-    --------
-    >>> fine_tuning_share(month=np.array([2.0, 3.0]), switch_month=3, escalated_share=0.25, cascaded=0)
-    array([0.  , 0.75])
-    """
-    spared = np.asarray(escalated_share) * (1 - np.asarray(cascaded))
-    return np.where(month < switch_month, 0.0, 1 - spared)
 
 
 @quantity(label="Hybrid pass rate", unit="fraction", shown_in="%")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from simulator import consistency, hybrid, retries, totals
+from simulator import consistency, hybrid, retries, sharing, totals
 from simulator.bookkeeping import part_lines
 from simulator.clock import Clock, clock_of
 from simulator.ledger import Line
@@ -65,12 +65,13 @@ def projections(inputs: Inputs) -> Projections:
     prompting, fine_tuning = _columns(inputs.prompting), _columns(inputs.fine_tuning)
     clock = clock_of(workload)
     served = np.where(clock.month >= 1, 1.0, 0.0)[None]
-    prompted = part_of(prompting, workload, clock, start=1.0, share=served, in_use=served)
-    tuned = part_of(fine_tuning, workload, clock, start=1.0, share=served, in_use=served)
+    changes = workload.changes_per_month
+    prompted = part_of(prompting, workload, clock, start=1.0, share=served, in_use=served, changes=changes)
+    tuned = part_of(fine_tuning, workload, clock, start=1.0, share=served, in_use=served, changes=changes)
     approaches = (
         _single(prompted, workload, clock),
         _single(tuned, workload, clock),
-        _hybrid(prompted, fine_tuning, mixing, workload, clock),
+        _hybrid(prompting, fine_tuning, mixing, workload, clock),
     )
     groups = (inputs.workload, inputs.prompting, inputs.fine_tuning, inputs.hybrid)
     draws = max(int(np.size(value)) for group in groups for value in _numbers(group))
@@ -97,7 +98,10 @@ def prompting_projection(inputs: Inputs) -> Projection:
     workload, prompting = _columns(inputs.workload), _columns(inputs.prompting)
     clock = clock_of(workload)
     served = np.where(clock.month >= 1, 1.0, 0.0)[None]
-    return _single(part_of(prompting, workload, clock, start=1.0, share=served, in_use=served), workload, clock)
+    part = part_of(
+        prompting, workload, clock, start=1.0, share=served, in_use=served, changes=workload.changes_per_month
+    )
+    return _single(part, workload, clock)
 
 
 def grows_with_volume(inputs: Inputs) -> bool:
@@ -132,26 +136,36 @@ def _single(part: Part, workload: Workload, clock: Clock) -> Projection:
     )  # fmt: skip
 
 
-def _hybrid(prompted: Part, fine_tuning: Approach, mixing: Hybrid, workload: Workload, clock: Clock) -> Projection:
+def _hybrid(
+    prompting_alone: Approach, fine_tuning: Approach, mixing: Hybrid, workload: Workload, clock: Clock
+) -> Projection:
     """Project the two parts together: prompting alone before the switch, both after it."""
     switched = np.atleast_2d(clock.month >= mixing.switch_month)
     escalated = mixing.escalated_share
-    prompting = replace(
-        prompted,
+    met = mixing.changes_met_by_prompting
+    prompting = part_of(
+        prompting_alone, workload, clock, start=1.0,
         share=np.atleast_2d(
-            hybrid.prompting_share(month=clock.month, switch_month=mixing.switch_month, escalated_share=escalated)
+            sharing.prompting_share(month=clock.month, switch_month=mixing.switch_month, escalated_share=escalated)
         ),
-        in_use=prompted.in_use * np.where(switched & (np.asarray(escalated) <= 0), 0.0, 1.0),
-    )
+        in_use=np.where((clock.month < 1) | (switched & (np.asarray(escalated) <= 0)), 0.0, 1.0),
+        changes=sharing.prompting_changes(
+            month=clock.month, switch_month=mixing.switch_month, escalated_share=escalated,
+            changes_per_month=workload.changes_per_month, changes_met_by_prompting=met,
+        ),
+    )  # fmt: skip
     tuned = part_of(
         fine_tuning, workload, clock, start=mixing.switch_month,
         share=np.atleast_2d(
-            hybrid.fine_tuning_share(
+            sharing.fine_tuning_share(
                 month=clock.month, switch_month=mixing.switch_month, escalated_share=escalated,
  cascaded=float(mixing.escalation == "cascade")
             )
         ),
         in_use=np.where(switched, 1.0, 0.0),
+        changes=sharing.fine_tuning_changes(
+            escalated_share=escalated, changes_per_month=workload.changes_per_month, changes_met_by_prompting=met
+        ),
     )  # fmt: skip
     mixed_rate = hybrid.hybrid_pass_rate(
         prompting_pass_rate=prompting.pass_rate, fine_tuning_pass_rate=tuned.pass_rate,

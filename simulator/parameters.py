@@ -148,6 +148,7 @@ class Hybrid:
 
     switch_month: Numeric = parameter("month", "Switch month", "All prompting before it; 1 = tuned from the start.", "whole", "plan", (1, 121), slider=(1, 61))
     escalated_share: Numeric = parameter("fraction", "Escalated share", "From the switch on, the share that prompting handles.", "fraction", "workload", (0, 1), shown_in="%")
+    changes_met_by_prompting: Numeric = parameter("fraction", "Changes met by prompting", "From the switch on, the share of changed requirements that go into the prompt alone.", "fraction", "people", (0, 1), shown_in="%")
     router_skill: Numeric = parameter("ratio", "Router skill", "kappa: 1 = random, higher = better at finding the hard requests.", "positive", "quality", (0.1, 100), slider=(0.5, 10))
     router_cost_per_request: Numeric = parameter("USD/request", "Router cost", "What it costs to decide where a request goes.", "positive", "prices", (0, 100), slider=(1e-7, 0.1), log=True)
     escalation: str = parameter("choice", "Escalation", "route: either one answers; cascade: the tuned one first, then prompting too.", "choice", "plan", choices=ESCALATIONS)

@@ -34,6 +34,7 @@ class Part:
     start: Numeric
     share: Array
     in_use: Array
+    changes: Numeric
     call: Call
     tokens_trained: Array
     examples: Array
@@ -45,7 +46,14 @@ class Part:
 
 
 def part_of(
-    approach: Approach, workload: Workload, clock: Clock, *, start: Numeric, share: Array, in_use: Array
+    approach: Approach,
+    workload: Workload,
+    clock: Clock,
+    *,
+    start: Numeric,
+    share: Array,
+    in_use: Array,
+    changes: Numeric,
 ) -> Part:
     """Work out the quality of one model over the months, and its readiness."""
     own_month = clock.month - start + 1
@@ -54,7 +62,7 @@ def part_of(
         own_month=own_month,
         refresh_interval=approach.refresh_interval,
         migration_interval=approach.migration_interval,
-        changes_per_month=workload.changes_per_month,
+        changes_per_month=changes,
         versions_per_change=approach.versions_per_change,
     )
     refreshes = timeline.events_so_far(own_month=own_month, interval=approach.refresh_interval)
@@ -108,6 +116,7 @@ def part_of(
         approach=approach,
         start=start,
         share=share,
+        changes=changes,
         in_use=in_use * np.where(clock.month <= workload.horizon, 1.0, 0.0),
         call=call_of(approach, workload),
         tokens_trained=np.atleast_2d(trained),

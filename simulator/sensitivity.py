@@ -103,8 +103,8 @@ def sensitivity(
     inputs: Inputs,
     doubts: Doubt,
     *,
+    seed: int,
     draws: int = DRAWS,
-    seed: int = 0,
     compared: tuple[str, str] = ("prompting", "fine_tuning"),
     progress: Callable[[float], None] | None = None,
 ) -> Sensitivity:

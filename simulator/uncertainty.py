@@ -113,8 +113,8 @@ def uncertainty(
     inputs: Inputs,
     doubts: Doubt,
     *,
+    seed: int,
     draws: int = DRAWS,
-    seed: int = 0,
     scrambles: int = SCRAMBLES,
     volumes: Array | None = None,
     progress: Callable[[float], None] | None = None,
@@ -127,10 +127,10 @@ def uncertainty(
         Floats in canonical units; the medians.
     doubts : Doubt
         What is uncertain.
-    draws : int
-        Draws in all, ``scrambles`` times a power of two.
     seed : int
         Seed of the scrambling; 0 is a seed like any other.
+    draws : int
+        Draws in all, ``scrambles`` times a power of two.
     scrambles : int
         Independent blocks.
     volumes : array, optional
@@ -224,6 +224,7 @@ def _band(values: Array, scrambles: int) -> Band:
 
 def _shares(total: Array, allowed: np.ndarray, scrambles: int) -> dict[str, Share]:
     """Share of draws in which each approach is the cheapest allowed one, first axis approaches."""
+    allowed = np.broadcast_to(allowed, total.shape)
     best = np.argmin(np.where(allowed, total, np.inf), axis=0)
     nobody = ~allowed.any(axis=0)
     shares = {}

@@ -14,7 +14,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 
 #: Rooms that hold equations and nothing else; any room that registers a quantity joins them.
-EQUATION_ROOMS = ("tokens", "consistency", "costs", "latency", "hybrid", "model")
+EQUATION_ROOMS = (
+    "timeline", "tokens", "learning", "consistency", "retries", "training", "costs", "hosting", "upkeep", "latency",
+    "sharing", "hybrid", "totals", "parts", "bookkeeping", "model",
+)  # fmt: skip
 #: The three approaches, in the order that everything keeps.
 APPROACHES = ("prompting", "fine_tuning", "hybrid")
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 Values = Mapping[str, float]
 SECONDS_PER_HOUR = 3600
@@ -103,8 +104,8 @@ class Model:
         people = self.build_hours() / self["hours_per_day"]
         return people + self["training_examples"] / self["examples_per_day"] + training
 
-    def life(self, start: int, requests: list[float]) -> list[Month]:
-        """Months of the model from its start to the horizon; ``requests[m]`` arrive in month m."""
+    def life(self, start: int, requests: list[float], met: Callable[[int], float]) -> list[Month]:
+        """Months of the model from its start to the horizon; ``requests[m]`` arrive and it meets ``met(m)`` changes."""
         months = []
         fresh_bought, trained_in, events = 0.0, start, {"refresh": 0, "migration": 0}
         history: list[int] = []
@@ -121,7 +122,7 @@ class Model:
             labelled = self["labelled_share"] * math.fsum(requests[:trained_in])
             examples = self["training_examples"] + fresh_bought + labelled
             history.append(happened["refresh"] + happened["migration"])
-            changes = min(lived, 12) * self.work["changes_per_month"] * self["versions_per_change"]
+            changes = min(lived, 12) * met(month) * self["versions_per_change"]
             versions = 1 + sum(history[-12:]) + changes
             months.append(
                 Month(
@@ -189,12 +190,22 @@ def bill(values: Values, approach: str) -> Bill:
     def pay(phase: str, month: int, usd: float) -> None:
         paid[phase] += usd / (1 + work["discount_rate_per_year"]) ** (month / 12)
 
+    changes, in_prompt = work["changes_per_month"], values["hybrid.changes_met_by_prompting"]
+
+    def met(model: Model, month: int) -> float:
+        """Changed requirements that one model meets: all of them alone, each by one of the two in a hybrid."""
+        if approach != "hybrid":
+            return changes
+        if model is prompting:
+            return changes if month < switch else changes * in_prompt * (escalated > 0)
+        return changes * (1 - in_prompt * (escalated > 0))
+
     lives = {"prompting": (prompting, 1), "fine_tuning": (tuned, 1)}
     parts = [lives[approach]] if approach in lives else [(prompting, 1), (tuned, switch)]
     ready = []
     states = []
     for model, start in parts:
-        states.append(model.life(start, requests))
+        states.append(model.life(start, requests, partial(met, model)))
         first = states[-1][0].examples if states[-1] else 0.0
         ready.append(model.days_to_ready(first))
         if start <= horizon:
@@ -234,7 +245,7 @@ def bill(values: Values, approach: str) -> Bill:
                 result.closest_step = min(result.closest_step, gap)
             pay("hosting", month, machines * model["hosting_price"] * work["hours_per_month"])
             pay("hosting", month, model["storage_cost_per_month"])
-            hours = model["upkeep_hours_per_month"] + work["changes_per_month"] * model["hours_per_change"]
+            hours = model["upkeep_hours_per_month"] + met(model, month) * model["hours_per_change"]
             pay("upkeep", month, model["tooling_cost_per_month"] + hours * model["labour_rate"])
             if state.refreshed:
                 pay("upkeep", month, model["refresh_hours"] * model["labour_rate"] + model.evaluation_cost())

@@ -198,7 +198,16 @@ def test_a_hybrid_that_switches_beyond_the_horizon_is_prompting(values: Values, 
 
 
 @settings(max_examples=40)
-@given(values=box(fixed={"hybrid.switch_month": 1.0, "hybrid.escalated_share": 1.0, "hybrid.escalation": "route"}))
+@given(
+    values=box(
+        fixed={
+            "hybrid.switch_month": 1.0,
+            "hybrid.escalated_share": 1.0,
+            "hybrid.changes_met_by_prompting": 1.0,
+            "hybrid.escalation": "route",
+        }
+    )
+)
 def test_a_hybrid_that_escalates_everything_answers_as_prompting_does(values: Values) -> None:
     volume = np.array([cast("float", values["workload.requests_per_month"])])
     results: dict[str, dict[str, Any]] = at_own_volumes(inputs_from(values), volume)

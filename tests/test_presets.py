@@ -24,7 +24,7 @@ CHEAPEST = {
     "technical-documentation": [PROMPTING, TUNING, PROMPTING, TUNING],
     "brand-voice": [PROMPTING, HYBRID, TUNING],
     "industry-extraction": [PROMPTING, TUNING],
-    "regulatory-compliance": [PROMPTING, TUNING],
+    "regulatory-compliance": [PROMPTING, HYBRID, TUNING],
     "charge-classification": [PROMPTING, TUNING],
     "medical-diagnosis": [PROMPTING],
     "rapid-prototype": [PROMPTING],
@@ -33,7 +33,7 @@ CHEAPEST = {
     "general-assistant": [PROMPTING],
     "document-summaries": [PROMPTING],
     "limited-resources": [PROMPTING],
-    "prompt-tooling": [PROMPTING, TUNING],
+    "prompt-tooling": [PROMPTING, HYBRID, TUNING],
 }
 #: Preset -> winner at its own volume, and who is ruled out by which requirement.
 VERDICTS = {

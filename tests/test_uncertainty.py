@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,8 @@ from simulator.chances import STANDINGS
 from simulator.distributions import SCORE_95, Estimate, estimate_quantiles
 from simulator.doubt import Doubt, doubt
 from simulator.parameters import APPROACHES, Inputs, with_values
-from simulator.uncertainty import LEVELS, uncertainty
+from simulator.uncertainty import LEVELS, Uncertainty
+from simulator.uncertainty import uncertainty as seeded_uncertainty
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +28,11 @@ def inputs() -> Inputs:
         "fine_tuning.hosting_price": 0.0,
     }
     return with_values(load("ticket-triage").inputs, free | dear)
+
+
+def uncertainty(inputs: Inputs, doubts: Doubt, *, seed: int = 0, **options: Any) -> Uncertainty:
+    """Run with one seed unless a test is about seeds."""
+    return seeded_uncertainty(inputs, doubts, seed=seed, **options)
 
 
 def spread(inputs: Inputs, **factors: float) -> Doubt:
