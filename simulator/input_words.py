@@ -56,7 +56,7 @@ def spoken_amount(value: float, unit: str) -> str:
         return "yes" if value else "no"
     shown = float(from_canonical(float(value), unit))
     counted, _, per = unit.partition("/")
-    each = f" per {per}" if per[:1].isupper() else f" {_article(per)} {per}" if per else ""
+    each = "" if not per else f" {_article(per)} {per}" if per[0].islower() else f" per {per}"
     if counted == "USD":
         return f"{spoken_usd(shown)}{each}"
     number = f"-{spoken_volume(-shown)}" if shown < 0 else spoken_volume(shown)

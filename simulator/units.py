@@ -28,7 +28,7 @@ MONTHS_PER_YEAR: Final = 12.0
 DAYS_PER_MONTH: Final = 365.2425 / MONTHS_PER_YEAR
 
 _CANONICAL: Final = (
-    "USD", "USD/token", "USD/request", "USD/answer", "USD/example", "USD/hour", "USD/day", "USD/month",
+    "USD", "USD/token", "USD/request", "USD/answer", "USD/example", "USD/hour", "USD/day", "USD/month", "USD/change",
     "token", "token/request", "token/example", "token/answer", "request", "request/month", "request/hour",
     "request/second", "answer", "example", "example/day", "item", "attempt", "change/month", "version",
     "version/change", "hour", "hour/iteration", "hour/change", "hour/month", "hour/day", "hour/replica",
