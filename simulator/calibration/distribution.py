@@ -90,6 +90,11 @@ class Counter:
             for value, count in zip(*np.unique(whole[~small], return_counts=True), strict=True):
                 self._large[float(value)] = self._large.get(float(value), 0) + int(count)
 
+    def add_counted(self, values: NDArray[np.float64], counts: NDArray[np.int64]) -> None:
+        """Add distinct whole numbers that were counted elsewhere."""
+        for value, count in zip(values.tolist(), counts.tolist(), strict=True):
+            self._large[value] = self._large.get(value, 0) + count
+
     def distribution(self) -> Distribution:
         """What was counted so far."""
         small = np.flatnonzero(self._dense)

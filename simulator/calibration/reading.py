@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from simulator.calibration.containers import ROW_FAULTS
+from simulator.calibration.duckdb_source import available
 from simulator.calibration.eval_formats import EVAL_FORMATS, eval_format
+from simulator.calibration.large_logs import LARGE, summarised_by_duckdb
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.request_formats import (
     REQUEST_FORMATS,
@@ -196,7 +198,7 @@ def _read(
             path=path, kind="evaluations", format=form.name, label=form.label, report=tally.report(),
             evaluation=evaluation,
         )  # fmt: skip
-    requests = summarised(sniff, form, tally)
+    requests = (summarised_by_duckdb if _is_large(sniff, form) else summarised)(sniff, form, tally)
     _some(path, tally, tally.kept, "request")
     places = {summary.place for summary in requests.models} - {"none"}
     place = places.pop() if len(places) == 1 else "open" if places else "none"
@@ -231,6 +233,13 @@ def _chosen(sniff: Sniff, forced: str | None, columns: Mapping[str, str] | None)
         + (f" (it has {seen})" if seen else "")
         + f". Force one of {', '.join(FORMATS)}, or say which columns hold input and output tokens."
     )
+
+
+def _is_large(sniff: Sniff, form: RequestFormat) -> bool:
+    """True if the fast reader is there, knows the format, and is worth its start."""
+    if form.sql is None or sniff.container not in ("json lines", "csv", "parquet"):
+        return False
+    return sniff.path.stat().st_size >= LARGE and available()
 
 
 def _some(path: Path, tally: Tally, found: float, what: str) -> None:

@@ -175,6 +175,10 @@ class RequestTally:
             self._sample, self._order = self._sample[best], self._order[best]
             self._bar = self._order.max()
 
+    def set_sample(self, rows: NDArray[np.float64]) -> None:
+        """Take over an even sample that was drawn elsewhere."""
+        self._sample, self._order = rows, np.arange(len(rows), dtype=np.uint64)
+
     def sample(self) -> NDArray[np.float64]:
         """Sampled rows in file order, one column per name of `SAMPLED`."""
         self._shrink()

@@ -19,6 +19,7 @@ from simulator.calibration.containers import (
     json_line_batches,
 )
 from simulator.calibration.csv_rows import csv_rows
+from simulator.calibration.duckdb_source import parquet_rows
 from simulator.calibration.lines import GZIP_MAGIC, ZSTANDARD_MAGIC, line_blocks, opened
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.tally import Tally
@@ -76,6 +77,9 @@ def sniffed(path: Path) -> Sniff:
         except (OSError, EOFError):
             magic = b""
     container = next((kind for mark, kind in _MAGIC.items() if magic.startswith(mark)), "")
+    if container == "parquet":
+        rows = [row for _, row in parquet_rows(path, most=FIRST_ROWS)]
+        return Sniff(path, container, rows, tuple(rows[0]) if rows else ())
     if container:
         return Sniff(path, container)
     quiet = Tally()
@@ -161,6 +165,8 @@ def row_batches(sniff: Sniff, tally: Tally) -> Iterator[tuple[Sequence[int], lis
         return batched(json_items(path, tally), tally)
     if sniff.container == "csv":
         return batched(csv_rows(path, tally), tally)
+    if sniff.container == "parquet":
+        return batched(parquet_rows(path), tally)
     if sniff.document is not None:
         return batched(iter(enumerate(listed_rows(sniff.document), 1)), tally)
     if sniff.after:

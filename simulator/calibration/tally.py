@@ -54,6 +54,11 @@ class Tally:
             raise CalibrationError("Reading was stopped; nothing was changed.")
 
     @property
+    def listening(self) -> bool:
+        """True if someone wants to hear how far the reading is."""
+        return self._progress is not None
+
+    @property
     def kept(self) -> int:
         """Rows read and not dropped."""
         return self.rows_read - self.dropped.total()

@@ -112,5 +112,6 @@ FORMAT: Final = RequestFormat(
         "total": "usage.total_tokens",
         "reasoning": "usage.completion_tokens_details.reasoning_tokens",
         "key": "id",
+        "failed": "FALSE",
     },
 )

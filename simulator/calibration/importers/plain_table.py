@@ -174,12 +174,12 @@ def _sql_columns(columns: Mapping[str, str]) -> dict[str, str]:
     return {column: "VARCHAR" if field in text else "DOUBLE" for field, column in columns.items()}
 
 
-def _sql(columns: Mapping[str, str]) -> dict[str, str]:
-    """DuckDB expressions of the fields; a bad cell becomes NULL."""
+def _sql(columns: Mapping[str, str]) -> dict[str, str] | None:
+    """DuckDB expressions of the fields; None where a column needs more than a number or a name."""
+    if {"status", "count", "batch"} & set(columns):
+        return None
     quoted = {field: '"' + column.replace('"', '""') + '"' for field, column in columns.items()}
-    expressions = {
-        field: quoted[field] for field in NAMES if field in quoted and field not in ("at", "status", "batch")
-    }
+    expressions = {field: name for field, name in quoted.items() if field != "at"}
     if "at" in quoted:
         at = quoted["at"]
         expressions["at"] = f"coalesce(epoch(TRY_CAST({at} AS TIMESTAMPTZ)), TRY_CAST({at} AS DOUBLE))"
