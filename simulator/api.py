@@ -101,7 +101,13 @@ def doubt_of(scenario: Scenario) -> Doubt:
         for name, entry in scenario.entries.items()
         if entry.low is not None and entry.high is not None
     }
-    pairs = {(first, second): spearman for first, second, spearman in scenario.correlation}
+    uncertain = doubt(scenario.inputs, ranges).estimates
+    # a correlation with an input that is certain says nothing; the checker warns of it
+    pairs = {
+        (first, second): spearman
+        for first, second, spearman in scenario.correlation
+        if first in uncertain and second in uncertain
+    }
     return doubt(scenario.inputs, ranges, pairs)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simulator.commands import explain, page, presets, run
+from simulator.commands import doubt, explain, page, presets, run
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -56,6 +56,8 @@ app.command("list")(presets.list_presets)
 app.command("check")(presets.check)
 app.command("run")(run.run)
 app.command("explain")(explain.explain)
+app.command("uncertainty")(doubt.uncertainty)
+app.command("sensitivity")(doubt.sensitivity)
 app.command("dashboard")(page.dashboard)
 
 

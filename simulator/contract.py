@@ -5,6 +5,8 @@ Keys are stable: they are added, never renamed, and ``format`` counts changes th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -39,15 +41,7 @@ def run_document(scenario: Scenario, result: Result) -> dict[str, Any]:
         that do not exist (a pass rate before launch) are None.
     """
     return {
-        "format": FORMAT,
-        "scenario": {
-            "name": scenario.name,
-            "title": scenario.title,
-            "file": scenario.file,
-            "sha256": scenario.sha256,
-            "reviewed": scenario.reviewed.isoformat(),
-        },
-        "inputs": {name: _input(entry) for name, entry in scenario.entries.items()},
+        **scenario_document(scenario),
         "volume": result.volume,
         "volumes": _list(result.volumes),
         "months": [int(month) for month in result.months],
@@ -59,6 +53,63 @@ def run_document(scenario: Scenario, result: Result) -> dict[str, Any]:
         ],
         "warnings": [*scenario.warnings, *result.warnings],
     }
+
+
+def scenario_document(scenario: Scenario) -> dict[str, Any]:
+    """What every document begins with: version of the contract, scenario, effective inputs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Where the inputs came from.
+
+    Returns
+    -------
+    dict
+        Keys ``format, scenario, inputs``; inputs are in canonical units.
+    """
+    return {
+        "format": FORMAT,
+        "scenario": {
+            "name": scenario.name,
+            "title": scenario.title,
+            "file": scenario.file,
+            "sha256": scenario.sha256,
+            "reviewed": scenario.reviewed.isoformat(),
+        },
+        "inputs": {name: _input(entry) for name, entry in scenario.entries.items()},
+    }
+
+
+def plain_data(value: Any) -> Any:
+    """Records, mappings and arrays as dictionaries, lists, numbers and text.
+
+    Parameters
+    ----------
+    value : object
+        A result, or a part of one.
+
+    Returns
+    -------
+    object
+        The same, fit for JSON; a number that does not exist, or has no end, is None.
+
+    Examples
+    --------
+    >>> plain_data({"shares": np.array([[0.5, np.nan]]), "names": ("a",)})
+    {'shares': [[0.5, None]], 'names': ['a']}
+    """
+    if isinstance(value, np.ndarray):
+        return plain_data(value.tolist())
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain_data(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain_data(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain_data(one) for one in value]
+    if isinstance(value, bool | str | int) or value is None:
+        return value
+    return _number(value)
 
 
 def _input(entry: Entry) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def run_files(document: dict[str, Any]) -> dict[str, str]:
         File name -> text: inputs, at_volume, over_volume, over_months, ledger, break_even, cheapest, waterfall.
     """
     return {
-        "inputs.csv": _inputs(document["inputs"]),
+        "inputs.csv": inputs_csv(document["inputs"]),
         "at_volume.csv": _at_volume(document),
         "over_volume.csv": _over(document, "over_volume", "requests_per_month [request/month]", document["volumes"]),
         "over_months.csv": _over(document, "over_months", "month [month]", document["months"]),
@@ -102,8 +102,8 @@ def run_files(document: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _inputs(inputs: dict[str, Any]) -> str:
-    """Every input with its provenance."""
+def inputs_csv(inputs: dict[str, Any]) -> str:
+    """Every input with its provenance, as the text of a CSV file."""
     keys = ("value", "low", "high", "unit", "file", "line", "source", "where", "assumption")
     return csv_text(("name", *keys), [(name, *(told.get(key) for key in keys)) for name, told in inputs.items()])
 
