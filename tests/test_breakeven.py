@@ -10,7 +10,8 @@ import pytest
 import reference_model as slow
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import Values, inputs_from, neutral, neutral_values, some_changed, typical, typical_values
+from strategies import some_changed
+from worlds import Values, inputs_from, neutral, neutral_values, typical, typical_values
 
 from simulator.breakeven import METRICS, Pair, break_even_over_months, break_even_over_volume
 from simulator.evaluation import over_volumes

@@ -9,7 +9,8 @@ import pytest
 import reference_model as slow
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import STEPS, Values, box, inputs_from, names, placed, some_changed, typical, typical_values
+from strategies import STEPS, box, some_changed
+from worlds import Values, inputs_from, names, placed, typical, typical_values
 
 from simulator.breakeven import break_even_over_volume
 from simulator.evaluation import at_own_volumes

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import Values, box, inputs_from, placed, some_changed, typical_values
+from strategies import box, some_changed
+from worlds import Values, inputs_from, placed, typical_values
 
 from simulator.consistency import agreement, consistency
 from simulator.evaluation import at_own_volumes, over_volumes, total_cost_curves

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import reference_model as slow
 from hypothesis import assume, event, given, settings
-from strategies import Values, box, inputs_from, some_changed, typical_values
+from strategies import box, some_changed
+from worlds import Values, inputs_from, typical_values
 
 from simulator.evaluation import at_own_volumes
 from simulator.ledger import PHASES, monthly_amounts

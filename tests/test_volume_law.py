@@ -10,7 +10,8 @@ import pytest
 import reference_model as slow
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import Values, box, inputs_from, neutral_values, typical_values
+from strategies import box
+from worlds import Values, inputs_from, neutral_values, typical_values
 
 from simulator.evaluation import at_own_volumes
 from simulator.parameters import APPROACHES
