@@ -112,6 +112,37 @@ def narrowed(*, label: Label, found: Changes, first_only: bool = False) -> Chang
     return done.rows(np.lexsort((done.low, done.line)))
 
 
+def melted(*, found: Changes, nearness: float) -> Changes:
+    """Changes at one place, up to rounding, as one.
+
+    Parameters
+    ----------
+    found : Changes
+        Narrow brackets, sorted by line and place.
+    nearness : float
+        Brackets on one line closer than this, relative to their place, are one. [fraction]
+
+    Returns
+    -------
+    Changes
+        From the lower end of the first to the upper end of the last. The labels of both ends may be equal: a touch.
+
+    Examples
+    --------
+    >>> twice = Changes(*(np.array(column) for column in ([0, 0], [1.0, 1.0], [1.0, 1.0], [0, 1], [1, 2])))
+    >>> one = melted(found=twice, nearness=1e-9)
+    >>> one.before.tolist(), one.after.tolist()
+    ([0], [2])
+    """
+    if not len(found.line):
+        return found
+    apart = found.low[1:] - found.high[:-1] > nearness * np.abs(found.low[1:])
+    new = np.append(True, apart | (found.line[1:] != found.line[:-1]))
+    first = np.flatnonzero(new)
+    last = np.append(first[1:], len(new)) - 1
+    return Changes(found.line[first], found.low[first], found.high[last], found.before[first], found.after[last])
+
+
 def _cut(label: Label, found: Changes, *, first_only: bool) -> Changes:
     """Cut each bracket and keep the parts whose ends differ."""
     share = np.linspace(0.0, 1.0, _PARTS + 1)

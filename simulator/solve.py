@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from simulator.breakeven import METRICS, break_even_over_volume
-from simulator.change_points import Changes, changes_between, narrowed
+from simulator.change_points import Changes, changes_between, melted, narrowed
 from simulator.input_scan import scanned_places
 from simulator.parameters import APPROACHES, PARAMETERS, with_values
 from simulator.requirements import LOOKED_AT
@@ -164,27 +165,23 @@ def _scanned(question: TwoSides, low: float, high: float) -> tuple[str, tuple[So
 
 
 def _solved(question: TwoSides, found: Changes, *, whole: bool) -> tuple[Solved, ...]:
-    """Say what kind each change is; changes to and from equality at one place are one."""
+    """Say what kind each change is."""
+    found = found if whole else melted(found=found, nearness=EQUAL)
     if not len(found.line):
         return ()
-    gaps = [np.abs(question.gaps(places)[0]) for places in (found.low, found.high)]
-    new = np.append(True, found.low[1:] - found.high[:-1] > EQUAL * np.abs(found.low[1:]))
+    # rounding makes a band of equal values; its middle is the best of them
+    tried = np.stack([found.low, found.high] if whole else [found.low, found.high, (found.low + found.high) / 2])
+    gaps = np.abs(question.gaps(tried.ravel())[0]).reshape(tried.shape)
     values = []
-    for group in np.split(np.arange(len(new)), np.flatnonzero(new)[1:]):
-        first, last = group[0], group[-1]
-        near = np.minimum(gaps[0][group], gaps[1][group])
-        best = group[np.argmin(near)]
-        equal = bool(near.min() <= EQUAL)
-        # a change right above zero has no first value on its far side
-        value = found.high[last] if found.low[last] or found.high[last] >= _NOTHING else 0.0
-        residual = gaps[1][last]
-        if equal:
-            # rounding makes a band of equal values; its middle is the best of them
-            ends = np.array([found.low[best], found.high[best], (found.low[first] + found.high[last]) / 2])
-            ends = ends[:2] if whole else ends
-            left = np.abs(question.gaps(ends)[0])
-            value, residual = ends[np.argmin(left)], left.min()
-        kind = "jump" if not equal else "touch" if found.before[first] == found.after[last] else "root"
-        after = question.named(int(found.after[last]))
+    for i, nearest in enumerate(np.argmin(gaps, axis=0).tolist()):
+        value, residual = tried[nearest, i], gaps[nearest, i]
+        equal = residual <= EQUAL
+        if not equal:
+            # a change right above zero has no first value on its far side
+            value = found.high[i] if found.low[i] or found.high[i] >= _NOTHING else 0.0
+            residual = gaps[1, i]
+        kind = "jump" if not equal else "touch" if found.before[i] == found.after[i] else "root"
+        after = question.named(int(found.after[i]))
         values.append(Solved(value=float(value), kind=kind, better_above=after, residual=float(residual)))
-    return tuple(values)
+    # a whole number at which both are equal is a change to it and one from it
+    return tuple(found for found, after in zip_longest(values, values[1:]) if not after or after.value != found.value)
