@@ -1,0 +1,1 @@
+"""What leaves the page: one view as picture, drawing, table or page of its own, a workbook, a report."""

@@ -1,0 +1,1 @@
+"""The model as a spreadsheet: inputs in, formulas through, break-even out, so that finance can check and change it."""
