@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,14 @@ def test_a_wrong_figure_would_be_noticed() -> None:
     )  # fmt: skip
     assert right.met
     assert not wrong.met
+
+
+def test_the_page_of_validation_is_fresh_and_says_how_many_are_met(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(root / "docs" / "validation.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "23 of 23 cases met" in done.stdout
 
 
 def test_no_cost_case_of_the_evidence_is_left_out(evidence: dict[str, dict[str, Any]]) -> None:
