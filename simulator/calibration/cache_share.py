@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.calibration.estimates import TAIL, Estimate, Gap
+from simulator.calibration.estimates import TAIL, Estimate, Gap, logarithmic
 from simulator.calibration.request_tally import HOURLY
-from simulator.units import SECONDS_PER_HOUR
+from simulator.units import HOURS_PER_DAY, SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from simulator.calibration.request_summary import RequestSummary
 
-#: Lifetimes tried. [second] From a second to twelve days, beyond any provider's cache; 3 % steps.
-_LIFETIMES: Final = np.geomspace(1.0, 1e6, 467)
+#: Lifetimes tried. [second] From a second to twelve days, beyond any provider's cache; 1.5 % steps.
+_LIFETIMES: Final = np.geomspace(1.0, 1e6, 930)
 #: Fewest hours with known cache for a fit of two numbers. [hour]
 FEWEST_HOURS: Final = 24
+#: Fewest days for a range by leaving one out. [day]
+FEWEST_DAYS: Final = 5
+#: Fewest requests that found the cache cold, for a lifetime. [request] Assumption: an error of about a quarter.
+FEWEST_COLD: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,42 +63,58 @@ def cache_fit(summary: RequestSummary, model: int) -> CacheFit:
     -----
     Requests are taken to arrive by chance within an hour; bursts make the cache look longer-lived. With one prefix
     per user or several prompts in one log, the rate per prefix is lower than the rate per model, and the lifetime
-    comes out too short. Hours weigh by their requests; ranges are where the weighted squares stay within the F
-    bound.
+    comes out too short. Hours weigh by their requests. Lifetimes much beyond an hour are understated where traffic is
+    thin, since only the hour itself is looked at.
     """
     rows = summary.hour_model == model
     hourly = summary.hourly[rows]
     measured, read = hourly[:, HOURLY.index("measured")], hourly[:, HOURLY.index("read")]
     known = measured > 0
-    rate, cached, weight = hourly[known, 0] / SECONDS_PER_HOUR, read[known] / measured[known], measured[known]
     if not known.any():
         return _nothing("the file does not state cached tokens")
-    if not cached.any():
+    if not read.any():
         return _nothing("no input was read from a cache")
     if known.sum() < FEWEST_HOURS or summary.resolution > SECONDS_PER_HOUR:
         return _nothing(f"{int(known.sum())} hours with known cache; needs {FEWEST_HOURS}")
-    warm = 1 - np.exp(-np.outer(_LIFETIMES, rate))
-    prefix = (warm * (weight * cached)).sum(axis=1) / np.maximum((warm**2 * weight).sum(axis=1), 1e-300)
-    squares = ((cached - prefix[:, None] * warm) ** 2 * weight).sum(axis=1)
-    near = squares <= squares.min() * (1 + _bound(int(known.sum()) - 2)) + 1e-12 * (weight * cached**2).sum()
-    best = int(squares.argmin())
-    hours = f"{int(known.sum())} hours"
-    low, high = np.flatnonzero(near)[[0, -1]]
-    found = Estimate(
-        value=float(prefix[best]),
-        low=float(prefix[near].min()),
-        high=float(prefix[near].max()),
-        why=f"cached tokens per request follow the hourly rate as P (1 - exp(-x L)), {hours}",
+    # a request finds what the others of its hour left behind: it does not warm the cache for itself
+    rate = np.maximum(hourly[known, 0] - 1, 0.0) / SECONDS_PER_HOUR
+    cached, weight, day = (
+        read[known] / measured[known],
+        measured[known],
+        summary.hour[rows][known] // int(HOURS_PER_DAY),
     )
-    if low == 0 or high == len(_LIFETIMES) - 1:
-        short = "the volume varies too little, or is too high throughout, to see the cache go cold"
+    prefix, lifetime = _fitted(rate, cached, weight)
+    hours = f"{int(known.sum())} hours"
+    cold = float((weight * (1 - cached / prefix)).sum())
+    if cold < FEWEST_COLD:
+        short = "too few requests found the cache cold to say how long it lives"
         return CacheFit(
             prefix_tokens=_saturated(cached, weight, hours), lifetime=Gap(name="cache_lifetime", missing=short)
         )
-    lifetime = Estimate(
-        value=float(_LIFETIMES[best]), low=float(_LIFETIMES[low]), high=float(_LIFETIMES[high]), why=found.why
+    days = np.unique(day)
+    if len(days) < FEWEST_DAYS:
+        return _nothing(f"{len(days)} days with known cache; needs {FEWEST_DAYS} for a range")
+    without = np.log([_fitted(rate[day != gone], cached[day != gone], weight[day != gone]) for gone in days])
+    errors = np.sqrt((len(days) - 1) / len(days) * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
+    if not lifetime > _LIFETIMES[0] or not errors[1] < 1:
+        return _nothing("the volume varies too little to tell a short prefix from a short-lived cache")
+    why = (
+        f"cached tokens per request follow the hourly rate as P (1 - exp(-x L)), {hours}; range by leaving out one "
+        "day at a time"
     )
-    return CacheFit(prefix_tokens=found, lifetime=lifetime)
+    return CacheFit(
+        prefix_tokens=logarithmic(value=prefix, error=float(errors[0]), degrees=len(days) - 1, why=why),
+        lifetime=logarithmic(value=lifetime, error=float(errors[1]), degrees=len(days) - 1, why=why),
+    )
+
+
+def _fitted(rate: NDArray[np.float64], cached: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[float, float]:
+    """Prefix and lifetime of least weighted squares: the prefix in closed form for each lifetime of a grid."""
+    warm = 1 - np.exp(-np.outer(_LIFETIMES, rate))
+    prefix = (warm * (weight * cached)).sum(axis=1) / np.maximum((warm**2 * weight).sum(axis=1), 1e-300)
+    squares = ((cached - prefix[:, None] * warm) ** 2 * weight).sum(axis=1)
+    best = int(squares.argmin())
+    return max(float(prefix[best]), 1e-9), float(_LIFETIMES[best])
 
 
 def _saturated(cached: NDArray[np.float64], weight: NDArray[np.float64], hours: str) -> Estimate:
@@ -103,13 +123,6 @@ def _saturated(cached: NDArray[np.float64], weight: NDArray[np.float64], hours: 
     low, high = np.quantile(cached, [TAIL, 1 - TAIL])
     why = f"cached tokens per request, {hours}; a lower bound, since some requests found the cache cold"
     return Estimate(value=mean, low=min(float(low), mean), high=max(float(high), mean), why=why)
-
-
-def _bound(degrees: int) -> float:
-    """Relative rise of the squares within which one fitted number may lie, 90 % of the time [ratio]."""
-    from scipy.special import fdtri
-
-    return float(fdtri(1, degrees, 1 - 2 * TAIL)) / degrees
 
 
 def _nothing(missing: str) -> CacheFit:

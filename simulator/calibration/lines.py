@@ -44,7 +44,8 @@ def opened(path: Path) -> IO[bytes]:
     magic = plain.read(4)
     plain.seek(0)
     if magic.startswith(GZIP_MAGIC):
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=plain))
+        plain.close()
+        return cast("IO[bytes]", gzip.open(path))
     if magic == ZSTANDARD_MAGIC:
         plain.close()
         return _opened_zstandard(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -70,7 +70,7 @@ class Reading:
     cache_bound : float or None
         Share of the input that an endless prefix cache would serve [fraction], for traces with prefix hashes: an
         upper bound, not a provider's share.
-    origin : tuple of Sniff and RequestFormat, or None
+    form : RequestFormat or None
         How to read a request log again, row by row.
     """
 
@@ -83,7 +83,7 @@ class Reading:
     evaluation: Evaluation | None = None
     training: TrainingFile | None = None
     cache_bound: float | None = None
-    origin: tuple[Sniff, RequestFormat] | None = None
+    form: RequestFormat | None = field(default=None, repr=False)
 
     @cached_property
     def sha256(self) -> str:
@@ -207,7 +207,7 @@ def _read(
         bound = form.cache_bound(row for _, rows in row_batches(sniff, Tally()) for row in rows)
     return Reading(
         path=path, kind="requests", format=form.name, label=form.label, report=tally.report(place), requests=requests,
-        cache_bound=bound, origin=(sniff, form),
+        cache_bound=bound, form=form,
     )  # fmt: skip
 
 

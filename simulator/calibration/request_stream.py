@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.calibration.records import CalibrationError, RequestRecord
 from simulator.calibration.request_rows import blocks, last_occurrences, repeated_hashes
+from simulator.calibration.sniff import sniffed
 from simulator.calibration.stated import ModelCodes
 from simulator.calibration.tally import Tally
 
@@ -39,9 +40,10 @@ def request_records(reading: Reading) -> Iterator[RequestRecord]:
     CalibrationError
         If the reading is of another kind.
     """
-    if reading.requests is None or reading.origin is None:
+    form = reading.form
+    if reading.requests is None or form is None:
         raise CalibrationError(f"{reading.path.name}: not a request log.")
-    sniff, form = reading.origin
+    sniff = sniffed(reading.path)
     places = {model.model: model.place for model in reading.requests.models}
     hashes = [
         block.keys[block.keyed]

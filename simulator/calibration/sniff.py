@@ -20,6 +20,7 @@ from simulator.calibration.containers import (
 )
 from simulator.calibration.csv_rows import csv_rows
 from simulator.calibration.duckdb_source import parquet_rows
+from simulator.calibration.importers.simonw_llm import responses
 from simulator.calibration.lines import GZIP_MAGIC, ZSTANDARD_MAGIC, line_blocks, opened
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.tally import Tally
@@ -165,6 +166,8 @@ def row_batches(sniff: Sniff, tally: Tally) -> Iterator[tuple[Sequence[int], lis
         return batched(json_items(path, tally), tally)
     if sniff.container == "csv":
         return batched(csv_rows(path, tally), tally)
+    if sniff.container == "sqlite":
+        return batched(responses(path, tally), tally)
     if sniff.container == "parquet":
         return batched(parquet_rows(path), tally)
     if sniff.document is not None:

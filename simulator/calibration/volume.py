@@ -21,6 +21,8 @@ DAYS_PER_WEEK: Final = 7
 HOURS_PER_WEEK: Final = 168
 #: Hours in a month, unless a scenario says otherwise. [hour/month] 365 days / 12.
 HOURS_PER_MONTH: Final = 730.0
+#: Share of a day's requests below which its missing hours are taken to be empty, not cut off. [fraction] Assumption.
+QUIET: Final = 0.01
 #: Fewest full weeks for the pattern of a week, and for a trend. [week] One repetition each, and one to spare.
 WEEKS_FOR_SEASON: Final = 2
 WEEKS_FOR_GROWTH: Final = 3
@@ -67,7 +69,8 @@ def volume(summary: RequestSummary) -> Volume:
 
     Notes
     -----
-    Only full days and full weeks count, so that a cut-off day pulls nothing down. The file is taken to be complete
+    Only full days and full weeks count, so that a cut-off day pulls nothing down; a first or last day is full if what
+    it lacks are hours that are quiet on the other days. The file is taken to be complete
     between its first and its last row: an export that was cut by rows understates the volume.
     """
     if any(not model.counted for model in summary.models):
@@ -75,7 +78,7 @@ def volume(summary: RequestSummary) -> Volume:
         return _nothing(silent)
     if not len(summary.hour):
         return _nothing("no row has a time")
-    hours, first = hourly_counts(summary)
+    hours, first = _to_midnight(*hourly_counts(summary))
     start = int(-first % HOURS_PER_DAY)
     days = (len(hours) - start) // int(HOURS_PER_DAY) if len(hours) > start else 0
     whole = hours[start : start + days * int(HOURS_PER_DAY)]
@@ -111,6 +114,19 @@ def hourly_counts(summary: RequestSummary) -> tuple[NDArray[np.float64], int]:
     end = int(-(-(summary.first + summary.span) // SECONDS_PER_HOUR))
     counts = np.bincount(summary.hour - first, summary.hourly[:, 0], max(end - first, 1))
     return counts.astype(np.float64), first
+
+
+def _to_midnight(hours: NDArray[np.float64], first: int) -> tuple[NDArray[np.float64], int]:
+    """Counts filled up with zeros to whole days at either end, where the hours cut off are quiet on other days."""
+    day = int(HOURS_PER_DAY)
+    before, after = first % day, -(first + len(hours)) % day
+    inner = hours[-first % day : len(hours) - (first + len(hours)) % day]
+    if not len(inner) or not inner.sum():
+        return hours, first
+    profile = inner.reshape(-1, day).sum(axis=0) / inner.sum()
+    front = before if profile[:before].sum() < QUIET else 0
+    back = after if profile[day - after :].sum() < QUIET else 0
+    return np.pad(hours, (front, back)), first - front
 
 
 def _nothing(missing: str) -> Volume:
