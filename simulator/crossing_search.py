@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from simulator.gaps import TIE
-from simulator.intervals import Candidates, Intervals, Reach, smooth_reach
+from simulator.intervals import NARROW, Candidates, Intervals, Reach, smooth_reach
 from simulator.stair_pieces import cut_at_steps, open_intervals, step_counts
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-#: Relative width below which an interval counts as one volume. [fraction]
-NARROW: Final = 1.0e-10
 #: An interval with at most this many steps is cut at them all. [step]
 _FEW_STEPS: Final = 64
 #: Intervals searched together. [interval]

@@ -5,20 +5,19 @@ Signs read from the first curve: -1 it costs less, 1 it costs more, 0 both cost 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.crossing_search import NARROW, sign_change_candidates
+from simulator.crossing_search import sign_change_candidates
 from simulator.curve_algebra import curve_rows
-from simulator.curves import curve_values_at
-from simulator.gaps import TIE, curve_gap
-from simulator.intervals import Candidates
+from simulator.gaps import curve_gap
+from simulator.intervals import Candidates, Stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -32,6 +31,10 @@ if TYPE_CHECKING:
 #: How two costs meet: equal and then apart, one step over the other, equal for a moment without a change.
 KINDS: Final = ("root", "jump", "touch")
 ROOT, JUMP, TOUCH = range(len(KINDS))
+#: Draws worked on together, so that their coefficients stay in cache. [draw]
+_BLOCK: Final = 4096
+#: Fields of `Crossings` that have one entry per crossing.
+_LISTS: Final = ("draw", "volume", "kind", "sign_after")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +124,7 @@ def curve_crossings(*, first: CostCurve, second: CostCurve, lowest: float, highe
 
     Notes
     -----
-    Costs within 1e-13 of their size are equal. Meetings within 1e-10 of one another, relative to their
+    Costs within 2e-13 of their size are equal. Meetings within 1e-10 of one another, relative to their
     volume, count as one. A stretch of equal cost shows as a crossing to sign 0 and one from it.
 
     Examples
@@ -136,26 +139,52 @@ def curve_crossings(*, first: CostCurve, second: CostCurve, lowest: float, highe
     if not 0 <= lowest < highest < np.inf:
         message = f"Volumes from {lowest} to {highest} are no range; give 0 <= lowest < highest."
         raise ValueError(message)
+    every, parts = np.arange(first.draws), []
+    sign_at_lowest = np.empty(first.draws, np.int8)
+    for rows in _kindred_draws(first, second):
+        one, other = curve_rows(curve=first, rows=rows), curve_rows(curve=second, rows=rows)
+        part = _crossings_of(one, other, lowest, highest)
+        sign_at_lowest[rows] = part.sign_at_lowest
+        parts.append(replace(part, draw=every[rows][part.draw]))
+    draw, volume, kind, sign_after = (np.concatenate([getattr(part, name) for part in parts]) for name in _LISTS)
+    order = np.lexsort((volume, draw))
+    return Crossings(draw[order], volume[order], kind[order], sign_after[order], sign_at_lowest)
+
+
+def _kindred_draws(first: CostCurve, second: CostCurve) -> Iterator[IndexArray | slice]:
+    """Blocks of draws: those without a saturating part first, then by how far their months lie apart."""
+    starts = range(0, first.draws, _BLOCK)
+    if not first.cached and not second.cached:
+        return (slice(start, start + _BLOCK) for start in starts)
+    apart = np.zeros(first.draws)
+    for term in (*first.cached, *second.cached):
+        alive = (term.weight != 0) & (term.rate > 0)
+        lowest = np.where(alive, term.rate, np.inf).min(axis=1, initial=np.inf)
+        highest = np.where(alive, term.rate, 0.0).max(axis=1, initial=0.0)
+        apart = np.maximum(apart, np.divide(highest, lowest, out=np.zeros(len(apart)), where=highest > 0))
+    order = np.argsort(apart, kind="stable")
+    return (order[start : start + _BLOCK] for start in starts)
+
+
+def _crossings_of(first: CostCurve, second: CostCurve, lowest: float, highest: float) -> Crossings:
+    """Crossings of a block of draws, numbered within it."""
     gap = curve_gap(first=first, second=second)
     if gap.is_straight:
         return _line_crossings(gap, lowest, highest)
-    candidates = _distinct(sign_change_candidates(gap=gap, lowest=lowest, highest=highest), lowest, highest)
-    edges = _Stretches.between(candidates.draw, candidates.volume, first.draws, lowest, highest)
-    sign = edges.signs(gap)
+    candidates = sign_change_candidates(gap=gap, lowest=lowest, highest=highest)
+    candidates = candidates.distinct(lowest=lowest, highest=highest)
+    draw, volume = candidates.draw, candidates.volume
+    parts = Stretches.between(draw, volume, first.draws, lowest, highest)
+    sign = gap.sign(draw=parts.draw, volume=parts.middle)
     # stretch i + draw of the i-th candidate ends at it, the next one starts there
-    before = np.arange(len(candidates.draw)) + candidates.draw
+    before = np.arange(len(draw)) + draw
     left, right = sign[before], sign[before + 1]
-    value = np.abs(gap.value(draw=candidates.draw, volume=candidates.volume))
-    touch = (left == right) & (value <= gap.tie(draw=candidates.draw, volume=candidates.volume)) & (left != 0)
+    near = np.abs(gap.value(draw=draw, volume=volume)) <= gap.tie(draw=draw, volume=volume)
+    touch = (left == right) & near & (left != 0)
     kept = (left != right) | touch
     kind = np.where(touch, TOUCH, np.where(candidates.is_jump, JUMP, ROOT)).astype(np.int8)
-    return Crossings(
-        draw=candidates.draw[kept],
-        volume=candidates.volume[kept],
-        kind=kind[kept],
-        sign_after=right[kept],
-        sign_at_lowest=sign[np.flatnonzero(edges.start == lowest)],
-    )
+    starts = sign[np.flatnonzero(parts.start == lowest)]
+    return Crossings(draw[kept], volume[kept], kind[kept], right[kept], starts)
 
 
 def cheapest_intervals(
@@ -195,12 +224,14 @@ def cheapest_intervals(
         for first, second in combinations(curves, 2)
     ]
     met = Candidates.joined([Candidates(p.draw, p.volume, p.kind == JUMP) for p in pairs])
-    met = _distinct(met, lowest, highest)
-    parts = _Stretches.between(met.draw, met.volume, curves[0].draws, lowest, highest)
-    middle = 0.5 * (parts.start + parts.end)
-    costs = np.stack([curve_values_at(curve=curve_rows(curve=c, rows=parts.draw), volumes=middle) for c in curves])
-    limit = costs.min(axis=0) + TIE * np.abs(costs).max(axis=0)
-    cheapest = np.argmax(costs <= limit, axis=0)
+    met = met.distinct(lowest=lowest, highest=highest)
+    parts = Stretches.between(met.draw, met.volume, curves[0].draws, lowest, highest)
+    dearer = np.zeros((len(curves), len(parts.draw)), np.int8)
+    for (first, second), pair in zip(combinations(range(len(curves)), 2), pairs, strict=True):
+        sign = _signs_in(pair, parts)
+        dearer[first] += sign > 0
+        dearer[second] += sign < 0
+    cheapest = dearer.argmin(axis=0)
     new = np.ones(len(cheapest), np.bool_)
     new[1:] = (parts.draw[1:] != parts.draw[:-1]) | (cheapest[1:] != cheapest[:-1])
     starts = np.flatnonzero(new)
@@ -208,44 +239,18 @@ def cheapest_intervals(
     return CheapestIntervals(parts.draw[starts], parts.start[starts], parts.end[ends], cheapest[starts])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Stretches:
-    """Stretches of each draw between its candidates, the ends of the range included."""
-
-    draw: IndexArray
-    start: FloatArray
-    end: FloatArray
-
-    @staticmethod
-    def between(draw: IndexArray, volume: FloatArray, draws: int, lowest: float, highest: float) -> _Stretches:
-        """Stretches cut at sorted volumes."""
-        counts = np.bincount(draw, minlength=draws) + 1
-        last = np.cumsum(counts) - 1
-        start, end = np.empty(len(volume) + draws), np.empty(len(volume) + draws)
-        cut = np.arange(len(volume)) + draw
-        start[last - counts + 1], end[last] = lowest, highest
-        end[cut], start[cut + 1] = volume, volume
-        return _Stretches(np.repeat(np.arange(draws), counts), start, end)
-
-    def signs(self, gap: Gap) -> SignArray:
-        """Sign of the gap in the middle of each stretch."""
-        return gap.sign(draw=self.draw, volume=0.5 * (self.start + self.end))
-
-
-def _distinct(candidates: Candidates, lowest: float, highest: float) -> Candidates:
-    """Candidates strictly inside the range, those of one draw that are one volume melted into one."""
-    volume, draw = candidates.volume, candidates.draw
-    inside = (volume > lowest * (1.0 + NARROW)) & (volume < highest * (1.0 - NARROW))
-    volume, draw, is_jump = volume[inside], draw[inside], candidates.is_jump[inside]
-    new = np.ones(len(volume), np.bool_)
-    new[1:] = (draw[1:] != draw[:-1]) | (volume[1:] > volume[:-1] * (1.0 + NARROW))
-    group = np.cumsum(new) - 1
-    jumps = np.bincount(group, weights=is_jump) > 0 if len(group) else is_jump
-    # of one group a jump's own volume is the exact one
-    chosen = np.flatnonzero(new)
-    at_jump = np.flatnonzero(is_jump)[::-1]
-    chosen[group[at_jump]] = at_jump
-    return Candidates(draw[chosen], volume[chosen], jumps)
+def _signs_in(pair: Crossings, parts: Stretches) -> SignArray:
+    """Sign of a pair in each stretch: that after its last crossing before the stretch."""
+    draws = len(pair.sign_at_lowest)
+    draw = np.concatenate([np.arange(draws), pair.draw, parts.draw])
+    volume = np.concatenate([np.full(draws, -1.0), pair.volume, parts.middle])
+    sign = np.concatenate([pair.sign_at_lowest, pair.sign_after, np.zeros(len(parts.draw), np.int8)])
+    marks = draws + len(pair.draw)
+    order = np.lexsort((volume, draw))
+    last_mark = np.maximum.accumulate(np.where(order < marks, np.arange(len(order)), 0))
+    signs = np.empty_like(sign)
+    signs[order] = sign[order[last_mark]]
+    return signs[marks:]
 
 
 def _line_crossings(gap: Gap, lowest: float, highest: float) -> Crossings:

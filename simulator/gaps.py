@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from simulator.curve_algebra import curve_difference
+from simulator.curves import CachedTerm
+from simulator.saturation import condensed
 from simulator.staircases import ROUNDING
 
 if TYPE_CHECKING:
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
     IndexArray = NDArray[np.intp]
 
-#: Costs closer than this share of their size are equal: some hundred roundings. [fraction]
-TIE: Final = 1.0e-13
+#: Costs closer than this share of their size are equal: some hundred roundings. [fraction] Judgement.
+TIE: Final = 2.0e-13
+#: Volumes at which a search looks at each draw, about. [volume]
+_VOLUMES_SEEN: Final = 40
 #: Numbers in one work buffer, so that several stay in a second-level cache of 1 MiB. [number]
 BUFFER: Final = 16_384
 
@@ -170,7 +174,7 @@ def curve_gap(*, first: CostCurve, second: CostCurve) -> Gap:
     >>> curve_gap(first=low, second=high).sign(draw=np.array([0]), volume=np.array([5.0])).tolist()
     [-1]
     """
-    gap = curve_difference(minuend=first, subtrahend=second)
+    gap = curve_difference(minuend=_condensed(first), subtrahend=_condensed(second))
     size_fixed, size_slope = np.zeros(gap.draws), np.zeros(gap.draws)
     for curve in (first, second):
         size_fixed += np.abs(curve.fixed)
@@ -192,3 +196,9 @@ def curve_gap(*, first: CostCurve, second: CostCurve) -> Gap:
         size_fixed=size_fixed,
         size_slope=size_slope,
     )
+
+
+def _condensed(curve: CostCurve) -> CostCurve:
+    """Curve with fewer saturating columns where months lie close together, equal to half a tie."""
+    terms = (condensed(weight=term.weight, rate=term.rate, volumes=_VOLUMES_SEEN) for term in curve.cached)
+    return replace(curve, cached=tuple(CachedTerm(*term) for term in terms))

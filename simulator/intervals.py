@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     IndexArray = NDArray[np.intp]
     BoolArray = NDArray[np.bool_]
 
+#: Volumes this close to each other, relative to their size, count as one. [fraction]
+NARROW: Final = 1.0e-10
 #: Where the slope of V h(V y) is highest, a = 2, and how high it is there. [fraction]
 _STEEPEST: Final = 2.0
 _HIGHEST_SLOPE: Final = float(1.0 + np.exp(-2.0))
@@ -185,3 +187,51 @@ class Candidates:
         is_jump = np.concatenate([np.zeros(0, np.bool_), *(part.is_jump for part in parts)])
         order = np.lexsort((is_jump, volume, draw))
         return Candidates(draw[order], volume[order], is_jump[order])
+
+    def distinct(self, *, lowest: float, highest: float) -> Candidates:
+        """Those strictly inside the range, the ones of a draw that are one volume melted into one."""
+        volume, draw = self.volume, self.draw
+        inside = (volume > lowest * (1.0 + NARROW)) & (volume < highest * (1.0 - NARROW))
+        volume, draw, is_jump = volume[inside], draw[inside], self.is_jump[inside]
+        new = np.ones(len(volume), np.bool_)
+        new[1:] = (draw[1:] != draw[:-1]) | (volume[1:] > volume[:-1] * (1.0 + NARROW))
+        group = np.cumsum(new) - 1
+        jumps = np.bincount(group, weights=is_jump) > 0 if len(group) else is_jump
+        # of one group a jump's own volume is the exact one
+        chosen = np.flatnonzero(new)
+        at_jump = np.flatnonzero(is_jump)[::-1]
+        chosen[group[at_jump]] = at_jump
+        return Candidates(draw[chosen], volume[chosen], jumps)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretches:
+    """Stretches of each draw between its candidates, the ends of the range included.
+
+    Parameters
+    ----------
+    draw : ndarray of int, shape (s,)
+        Row of the gap.
+    start, end : ndarray, shape (s,)
+        Ends. [request/month]
+    """
+
+    draw: IndexArray
+    start: FloatArray
+    end: FloatArray
+
+    @staticmethod
+    def between(draw: IndexArray, volume: FloatArray, draws: int, lowest: float, highest: float) -> Stretches:
+        """Stretches cut at sorted volumes."""
+        counts = np.bincount(draw, minlength=draws) + 1
+        last = np.cumsum(counts) - 1
+        start, end = np.empty(len(volume) + draws), np.empty(len(volume) + draws)
+        cut = np.arange(len(volume)) + draw
+        start[last - counts + 1], end[last] = lowest, highest
+        end[cut], start[cut + 1] = volume, volume
+        return Stretches(np.repeat(np.arange(draws), counts), start, end)
+
+    @property
+    def middle(self) -> FloatArray:
+        """A volume inside each stretch. [request/month]."""
+        return 0.5 * (self.start + self.end)

@@ -183,8 +183,10 @@ def test_a_tangent_touches_crosses_twice_or_misses(rate: float, shift: float) ->
     near = found.volume[np.abs(found.volume - at) < 0.1 * at]
     kinds = found.kind[np.abs(found.volume - at) < 0.1 * at].tolist()
     if shift == 0:
-        np.testing.assert_allclose(near, [at] * len(near), rtol=1e-6)
-        assert kinds in ([TOUCH], [ROOT, ROOT], [])
+        # costs within 2e-13 of each other are equal, which they are within 2e-6 of the tangent point
+        np.testing.assert_allclose(near, [at] * len(near), rtol=3e-6)
+        assert kinds in ([TOUCH], [ROOT, ROOT])
+        assert found.sign_after[: len(near)].tolist() in ([1], [0, 1])
     elif shift > 0:
         # curvature of V h(V y) at 1 / y is y exp(-1) (2 - 1): half of it times the square is the shift
         reach = np.sqrt(2 * shift * value / (rate * np.exp(-1.0)))
