@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from simulator.breakeven import BreakEven, break_even_over_volume
 from simulator.results import Result, point_run
 from simulator.scenarios import Scenario, load
@@ -109,6 +111,33 @@ def doubt_of(scenario: Scenario) -> Doubt:
         if first in uncertain and second in uncertain
     }
     return doubt(scenario.inputs, ranges, pairs)
+
+
+def draws_of(scenario: Scenario, *, draws: int, seed: int) -> Inputs | None:
+    """Inputs of a scenario, drawn from its ranges.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What `load` returned.
+    draws : int
+        Draws in all, eight times a power of two.
+    seed : int
+        The same seed gives the same draws.
+
+    Returns
+    -------
+    Inputs or None
+        Arrays of shape (draws,) where there is doubt; None where nothing is uncertain.
+    """
+    from simulator.doubt import drawn_inputs, drawn_scores
+    from simulator.uncertainty import SCRAMBLES
+
+    doubts = doubt_of(scenario)
+    if not doubts.estimates:
+        return None
+    scores = drawn_scores(doubts, draws=draws, rng=np.random.default_rng(seed), scrambles=SCRAMBLES)
+    return drawn_inputs(scenario.inputs, doubts, scores)
 
 
 def run_uncertainty(

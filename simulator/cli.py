@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simulator.commands import doubt, explain, page, presets, run
+from simulator.commands import decide, doubt, explain, page, presets, run
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -56,6 +56,10 @@ app.command("list")(presets.list_presets)
 app.command("check")(presets.check)
 app.command("run")(run.run)
 app.command("explain")(explain.explain)
+app.command("verdict")(decide.verdict)
+app.command("aspects")(decide.aspects)
+app.command("solve")(decide.solve)
+app.command("hybrid")(decide.hybrid)
 app.command("uncertainty")(doubt.uncertainty)
 app.command("sensitivity")(doubt.sensitivity)
 app.command("dashboard")(page.dashboard)

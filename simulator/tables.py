@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 from typer import echo
@@ -33,6 +34,11 @@ SHOWN: Final = (
 #: What the two metrics of a break-even are called.
 METRIC_WORDS: Final = {"total_cost": "total cost", "cost_per_accepted_answer": "cost per accepted answer"}
 
+#: Longest text that a column of a table never breaks. [character]
+SHORT: Final = 14
+#: Widest table. [character]
+_WIDEST: Final = 1_000
+
 
 def show(*parts: RenderableType) -> None:
     """Write tables and sentences to standard output.
@@ -43,11 +49,17 @@ def show(*parts: RenderableType) -> None:
         Tables, texts and strings; strings are text, never markup.
     """
     console = Console(highlight=False, markup=False, emoji=False)
+    screen = console.width
     with console.capture() as drawn:
         for part in parts:
             if isinstance(part, Table) and part.box:
                 console.print()
-            console.print(_hanging(part) if isinstance(part, str) else part)
+            shown = _hanging(part) if isinstance(part, str) else part
+            # numbers are never cut: a table that needs more than the screen runs over its edge
+            needed = Measurement.get(console, console.options.update(max_width=_WIDEST), shown).minimum
+            console.width = max(screen, needed)
+            console.print(shown)
+            console.width = screen
     # a table fills its columns up with spaces, at the end of a line too
     echo("\n".join(line.rstrip() for line in drawn.get().splitlines()))
 
@@ -107,13 +119,15 @@ def numbers_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]
         For `show`.
     """
     table = _table(title)
+    cells = [[plain(cell) for cell in row] for row in rows]
     for place, head in enumerate(heads):
-        if place < texts:
+        longest = max(len(row[place]) for row in [heads, *cells])
+        if place < texts and longest > SHORT:
             table.add_column(head, overflow="fold")
         else:
-            table.add_column(head, justify="right", no_wrap=True)
-    for row in rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
+            table.add_column(head, justify="left" if place < texts else "right", no_wrap=True, min_width=longest)
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
     return table
 
 
@@ -241,5 +255,5 @@ def _table(title: str) -> Table:
     """Empty table in the style of all."""
     return Table(
         title=Text(plain(title)) if title else None, title_justify="left", title_style="bold", box=SIMPLE_HEAD,
-        header_style="bold", pad_edge=False, show_edge=False, min_width=len(title),
+        header_style="bold", padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, min_width=len(title),
     )  # fmt: skip

@@ -1,0 +1,174 @@
+"""``breakeven verdict``, ``aspects``, ``solve`` and ``hybrid``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simulator.commands.options import Changes, Decline, File, Folder, Json, Name, Volume, loaded
+from simulator.commands.output import warn, write_json
+
+if TYPE_CHECKING:
+    from simulator.scenarios import Scenario
+
+Draws = Annotated[int, typer.Option(min=1, help="Random cases that say how sure it is.")]
+Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")]
+Metric = Annotated[str, typer.Option(help="total_cost or cost_per_accepted_answer.")]
+
+
+def verdict(
+    file: File,
+    metric: Metric = "total_cost",
+    draws: Draws = 2_048,
+    seed: Seed = 0,
+    volume: Volume = None,
+    changes: Changes = None,
+    decline: Decline = None,
+    json: Json = False,
+    folder: Folder = None,
+) -> None:
+    """Decide: the cheapest approach that meets the requirements, how sure, and what would flip it."""
+    _checked("metric", metric, ("total_cost", "cost_per_accepted_answer"))
+    scenario = _scenario(file, changes, volume, decline, folder)
+
+    from simulator.api import doubt_of, draws_of, simulate
+    from simulator.flips import distance_to_flip
+    from simulator.verdict import verdict as decide
+
+    drawn = draws_of(scenario, draws=draws, seed=seed)
+    flip = distance_to_flip(scenario.inputs, doubt_of(scenario)) if drawn else None
+    decided = decide(scenario.inputs, result=simulate(scenario), draws=drawn, flip=flip, metric=metric)
+    if json:
+        _json(scenario, decided.as_dict(), draws, seed)
+        return
+
+    from simulator.decision_tables import verdict_table
+    from simulator.tables import show
+
+    show(f"{scenario.title} ({scenario.file})", decided.says, verdict_table(decided))
+
+
+def aspects(
+    file: File,
+    draws: Draws = 2_048,
+    seed: Seed = 0,
+    volume: Volume = None,
+    changes: Changes = None,
+    decline: Decline = None,
+    json: Json = False,
+    folder: Folder = None,
+) -> None:
+    """Compare by the ten common aspects, each computed, beside what is commonly claimed of it."""
+    scenario = _scenario(file, changes, volume, decline, folder)
+
+    from simulator.api import draws_of
+    from simulator.aspects import compared_aspects
+
+    found = compared_aspects(scenario.inputs, draws=draws_of(scenario, draws=draws, seed=seed))
+    if json:
+        _json(scenario, found.as_dict(), draws, seed)
+        return
+
+    from simulator.decision_tables import aspect_parts
+    from simulator.tables import show
+
+    show(f"{scenario.title} ({scenario.file})", found.says, "", *aspect_parts(found))
+
+
+def solve(
+    file: File,
+    name: Name,
+    metric: Annotated[
+        str, typer.Option(help="total_cost, cost_per_accepted_answer, pass_rate, consistency or latency.")
+    ] = "total_cost",
+    first: Annotated[str, typer.Option(help="One approach.")] = "prompting",
+    second: Annotated[str, typer.Option(help="The other one.")] = "fine_tuning",
+    requirement: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Solve for meeting this requirement with --first instead.")
+    ] = None,
+    volume: Volume = None,
+    changes: Changes = None,
+    decline: Decline = None,
+    json: Json = False,
+    folder: Folder = None,
+) -> None:
+    """Find every value of one input at which two approaches are equal."""
+    from simulator.explain import named
+    from simulator.parameters import PARAMETERS
+    from simulator.solve import solve as solved
+
+    scenario = _scenario(file, changes, volume, decline, folder)
+    inputs = [one for one in named(name) if one in PARAMETERS]
+    if not inputs:
+        raise ValueError(f"{name} is computed, not an input; breakeven explain {name} shows the inputs behind it")
+    asked = f"requirements.{requirement}" if requirement and "." not in requirement else requirement
+    pair = (first.replace("-", "_"), second.replace("-", "_"))
+    found = [
+        solved(scenario.inputs, one, first=pair[0], second=pair[1], metric=metric, requirement=asked) for one in inputs
+    ]
+    if json:
+        _json(scenario, {"solutions": [one.as_dict() for one in found]})
+        return
+
+    from simulator.decision_tables import solution_table
+    from simulator.tables import show
+
+    for one in found:
+        show(one.says)
+        if one.values:
+            show(solution_table(one), "")
+
+
+def hybrid(
+    file: File,
+    draws: Draws = 256,
+    seed: Seed = 0,
+    volume: Volume = None,
+    changes: Changes = None,
+    decline: Decline = None,
+    json: Json = False,
+    folder: Folder = None,
+) -> None:
+    """Find the best way to combine both, and how often to refresh; it may not be worth it."""
+    scenario = _scenario(file, changes, volume, decline, folder)
+
+    from simulator.api import draws_of
+    from simulator.best_hybrid import best_hybrid
+    from simulator.cadence import refresh_cadence
+
+    drawn = draws_of(scenario, draws=draws, seed=seed)
+    best = best_hybrid(scenario.inputs, draws=drawn)
+    cadence = refresh_cadence(scenario.inputs, draws=drawn)
+    if json:
+        _json(scenario, {"best": best.as_dict(), "cadence": cadence.as_dict()}, draws, seed)
+        return
+
+    from simulator import decision_tables as tables
+    from simulator.tables import show
+
+    show(f"{scenario.title} ({scenario.file})", best.says, tables.plan_table(best), tables.best_hybrid_table(best))
+    show("", cadence.says, tables.cadence_table(cadence))
+
+
+def _scenario(file: str, changes: Any, volume: float | None, decline: float | None, folder: Any) -> Scenario:
+    """Scenario that the options ask for; its warnings are told."""
+    scenario = loaded(file, changes=changes, volume=volume, decline=decline, folder=folder)
+    warn(scenario.warnings)
+    return scenario
+
+
+def _checked(option: str, word: str, known: tuple[str, ...]) -> None:
+    """Refuse a word that is not one of the known ones."""
+    from simulator.scenario_faults import hint
+
+    if word not in known:
+        raise ValueError(f"--{option} {word[:40]!r}: allowed: {', '.join(known)}{hint(word, known)}")
+
+
+def _json(scenario: Scenario, found: dict[str, Any], draws: int | None = None, seed: int | None = None) -> None:
+    """Write a result behind the head that every document has."""
+    from simulator.contract import plain_data, scenario_document
+
+    drawn = {} if draws is None else {"draws": draws, "seed": seed}
+    write_json(plain_data({**scenario_document(scenario), **drawn, **found, "warnings": list(scenario.warnings)}))
