@@ -94,9 +94,7 @@ def exported(view: Shown, names: Sequence[str], *, form: str, day: date) -> dict
         return {name: _made(kind, view, first, day)}
     if kind.make is None:
         return _pictures(view, chosen, form=form, day=day, asked=bool(names))
-    return {
-        file_name(view.scenario.name, one.key, day=day, ending=form): _made(kind, view, one, day) for one in chosen
-    }
+    return {file_name(view.scenario.name, one.key, day=day, ending=form): _made(kind, view, one, day) for one in chosen}
 
 
 def _made(kind: Form, view: Shown, drawn: View, day: date) -> bytes:

@@ -67,15 +67,15 @@ def write_files(folder: Path, texts: dict[str, str]) -> None:
     typer.echo(plain(f"wrote {', '.join(texts)} to {folder}"), err=True)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write one file, whole or not at all.
 
     Parameters
     ----------
     path : Path
         The file; it is replaced if it is there.
-    text : str
-        What it shall hold.
+    content : str or bytes
+        What it shall hold; texts are written as UTF-8.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def write_file(path: Path, text: str) -> None:
     part = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
-            part.write(text.encode("utf-8"))
+            part.write(content if isinstance(content, bytes) else content.encode("utf-8"))
             part.flush()
             os.fsync(part.fileno())
         Path(part.name).chmod(mode)

@@ -1,0 +1,74 @@
+"""What a report for a decision stands on: verdict, bands, ten aspects, all computed for one scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.api import doubt_of, draws_of, run_uncertainty
+from simulator.aspects import compared_aspects
+from simulator.flips import distance_to_flip
+from simulator.statements import break_even_statement
+from simulator.verdict import verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashboard.state import Shown
+    from simulator.aspects import Aspects
+    from simulator.uncertainty import Uncertainty
+    from simulator.verdict_parts import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """What a report shows beside the views.
+
+    Attributes
+    ----------
+    verdict : Verdict
+        Who wins, how sure, what would flip it.
+    aspects : Aspects
+        The ten aspects.
+    drawn : Uncertainty or None
+        Bands and chances; None where nothing is uncertain.
+    break_even : str
+        What the draws say about the break-even; empty without any.
+    """
+
+    verdict: Verdict
+    aspects: Aspects
+    drawn: Uncertainty | None
+    break_even: str
+
+
+def evidence(view: Shown, *, draws: int, seed: int, progress: Callable[[float], None] | None = None) -> Evidence:
+    """Work out what a report needs beyond a point run.
+
+    Parameters
+    ----------
+    view : Shown
+        Scenario and result.
+    draws : int
+        Random cases, eight times a power of two.
+    seed : int
+        The same seed gives the same report.
+    progress : callable, optional
+        Told the share of the work that is done.
+
+    Returns
+    -------
+    Evidence
+        Verdict, aspects, bands.
+    """
+    scenario = view.scenario
+    doubts = doubt_of(scenario)
+    cases = draws_of(scenario, draws=draws, seed=seed)
+    flip = distance_to_flip(scenario.inputs, doubts) if cases is not None else None
+    drawn = run_uncertainty(scenario, draws=draws, seed=seed, progress=progress) if cases is not None else None
+    return Evidence(
+        verdict=verdict(scenario.inputs, result=view.result, draws=cases, flip=flip),
+        aspects=compared_aspects(scenario.inputs, draws=cases),
+        drawn=drawn,
+        break_even=break_even_statement(drawn) if drawn is not None else "",
+    )
