@@ -32,6 +32,8 @@ CROSSING = {
     "fine_tuning.labelled_share": 0.0,
     "hybrid.switch_month": 3.0,
     "hybrid.escalated_share": 0.1,
+    # dear enough to keep the hybrid out of the first place
+    "hybrid.router_cost_per_request": 0.002,
 }
 
 

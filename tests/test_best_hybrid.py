@@ -28,6 +28,7 @@ SHORT = {
     "fine_tuning.refresh_hours": 3.0,
     "fine_tuning.drift_per_year": 0.1,
     "hybrid.router_skill": 9.0,
+    "hybrid.router_cost_per_request": 1e-5,
 }
 SHARES = np.linspace(0.0, 1.0, 101)
 

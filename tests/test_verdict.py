@@ -49,7 +49,7 @@ def meets(inputs: Inputs, approach: str) -> bool:
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(REQUIREMENTS, st.floats(500, 5e6), st.booleans())
 def test_the_winner_is_feasible_and_nothing_feasible_is_cheaper(
     asked: dict[str, float], volume: float, in_house: bool
