@@ -1,13 +1,16 @@
 """Write the generated pages anew, or with ``--check`` fail where one is stale.
 
-``docs/parameters.md``, ``docs/quantities.md``, ``docs/presets.md`` and the editors' schema follow from the code and the
-presets; nobody edits them by hand.
+They follow from the code, the presets and the template of the tutorial, whose commands are run; nobody edits them.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import os
+import re
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -39,8 +42,9 @@ def parameters_page() -> str:
     """Every input: name, unit, meaning, limits and slider."""
     lines = [
         NOTE, "# Inputs\n",
-        "Every input is declared once, in `simulator/parameters.py`. `prompting` and `fine_tuning` are two",
-        "instances of one record, so their inputs are listed once. Limits and sliders are in the shown unit. Values, ranges and sources stand in the scenario files; a preset states what differs from",
+        "Every input is declared once, in `simulator/parameters.py`. `prompting` and `fine_tuning` are two instances",
+        "of one record, so their inputs are listed once. Limits and sliders are in the shown unit. Values, ranges and",
+        "sources stand in the scenario files; a preset states what differs from",
         "`scenarios/defaults.toml`.\n",
     ]  # fmt: skip
     group = ""
@@ -96,16 +100,33 @@ def presets_page() -> str:
     for header in preset_headers():
         scenario = load(header.name)
         told = simulator.break_even(scenario).pairs["prompting/fine_tuning"].says
-        lines.append(
-            f"| [`{header.name}`](../scenarios/{header.name}.toml) | {scenario.use_case} | {told} | {scenario.summary} |"
-        )
+        link = f"[`{header.name}`](../scenarios/{header.name}.toml)"
+        lines.append(f"| {link} | {scenario.use_case} | {told} | {scenario.summary} |")
     return "\n".join(lines) + "\n"
+
+
+def tutorial_page() -> str:
+    """The template with the output of every command that it shows."""
+    template = (ROOT / "docs" / "tutorial.template.md").read_text(encoding="utf-8")
+
+    def shown(block: re.Match[str]) -> str:
+        """Run the command of one block and put its output under it."""
+        words = shlex.split(block["command"])
+        done = subprocess.run(
+            [sys.executable, "-m", "simulator", *words[1:]],
+            capture_output=True, text=True, cwd=ROOT, check=True,
+            env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1"},
+        )  # fmt: skip
+        return f"```console\n$ {block['command']}\n{done.stdout.rstrip()}\n```"
+
+    return NOTE + re.sub(r"```console\n\$ (?P<command>breakeven .*)\n```", shown, template)
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/parameters.md": parameters_page,
     "docs/quantities.md": quantities_page,
     "docs/presets.md": presets_page,
+    "docs/tutorial.md": tutorial_page,
     "scenarios/scenario.schema.json": schema_text,
 }
 
