@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.crossing_search import sign_change_candidates
 from simulator.curve_algebra import curve_rows
-from simulator.gaps import curve_gap
+from simulator.gaps import TIE, curve_gap
 from simulator.intervals import Candidates, Stretches
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ KINDS: Final = ("root", "jump", "touch")
 ROOT, JUMP, TOUCH = range(len(KINDS))
 #: Draws worked on together, so that their coefficients stay in cache. [draw]
 _BLOCK: Final = 4096
+#: The same where all curves are straight. [draw]
+_LINES: Final = 32_768
 #: Fields of `Crossings` that have one entry per crossing.
 _LISTS: Final = ("draw", "volume", "kind", "sign_after")
 
@@ -147,14 +149,17 @@ def curve_crossings(*, first: CostCurve, second: CostCurve, lowest: float, highe
         sign_at_lowest[rows] = part.sign_at_lowest
         parts.append(replace(part, draw=every[rows][part.draw]))
     draw, volume, kind, sign_after = (np.concatenate([getattr(part, name) for part in parts]) for name in _LISTS)
-    order = np.lexsort((volume, draw))
+    # blocks in the order of the draws come sorted
+    order = np.lexsort((volume, draw)) if np.any(draw[1:] < draw[:-1]) else slice(None)
     return Crossings(draw[order], volume[order], kind[order], sign_after[order], sign_at_lowest)
 
 
 def _kindred_draws(first: CostCurve, second: CostCurve) -> Iterator[IndexArray | slice]:
     """Blocks of draws: those without a saturating part first, then by how far their months lie apart."""
     starts = range(0, first.draws, _BLOCK)
-    if not first.cached and not second.cached:
+    if not (first.cached or second.cached or first.stairs or second.stairs):
+        return (slice(start, start + _LINES) for start in range(0, first.draws, _LINES))
+    if not (first.cached or second.cached):
         return (slice(start, start + _BLOCK) for start in starts)
     apart = np.zeros(first.draws)
     for term in (*first.cached, *second.cached):
@@ -255,9 +260,12 @@ def _signs_in(pair: Crossings, parts: Stretches) -> SignArray:
 
 def _line_crossings(gap: Gap, lowest: float, highest: float) -> Crossings:
     """Crossings of straight lines in closed form."""
-    draws = np.arange(len(gap.fixed))
-    at_lowest = gap.sign(draw=draws, volume=np.full(len(draws), lowest))
-    at_highest = gap.sign(draw=draws, volume=np.full(len(draws), highest))
+    at_ends = []
+    for end in (lowest, highest):
+        value = gap.slope * end + gap.fixed
+        tie = TIE * (gap.size_slope * end + gap.size_fixed)
+        at_ends.append((value > tie).astype(np.int8) - (value < -tie).astype(np.int8))
+    at_lowest, at_highest = at_ends
     crossed = np.flatnonzero(at_lowest * at_highest < 0)
     volume = np.clip(-gap.fixed[crossed] / gap.slope[crossed], lowest, highest)
     return Crossings(
