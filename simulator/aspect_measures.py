@@ -73,8 +73,10 @@ def aspect_measures(inputs: Inputs) -> dict[str, dict[str, Array]]:
     volumes = np.broadcast_to(volume, size)[:, None]
     told: dict[str, dict[str, Array]] = {name: {} for name in MEASURES}
     for approach in APPROACHES:
-        found = _measures(projected.approaches[approach], projected, volumes)
-        found |= _per_change(one_change.approaches[approach], one_change)
+        found = {
+            **_measures(projected.approaches[approach], projected, volumes),
+            **_per_change(one_change.approaches[approach], one_change),
+        }
         for name in MEASURES:
             told[name][approach] = np.array(np.broadcast_to(np.asarray(found[name]).reshape(-1), size))
     return told

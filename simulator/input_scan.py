@@ -39,7 +39,7 @@ def scanned_places(declared: Parameter, *, lowest: float, highest: float) -> Arr
     [1.0, 2.0, 3.0, 4.0]
     """
     if declared.domain in ("whole", "flag"):
-        return np.arange(np.ceil(lowest), np.floor(highest) + 1)
+        return np.arange(float(np.ceil(lowest)), np.floor(highest) + 1)
     low, high = max(declared.slider_low, lowest), min(declared.slider_high, highest)
     parts = [np.array([lowest, highest])]
     if low < high:

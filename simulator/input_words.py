@@ -94,7 +94,7 @@ def rounded_outward(value: float, *, upward: bool) -> float:
     # what is three digits already stays, whatever the last bit says
     if abs(steps - nearest) < 1e-9 * abs(steps) and (nearest >= steps if upward else nearest <= steps):
         return nearest / scale
-    return (np.ceil(steps) if upward else np.floor(steps)).item() / scale
+    return float(np.ceil(steps) if upward else np.floor(steps)) / scale
 
 
 def _article(noun: str) -> str:

@@ -181,11 +181,10 @@ def _table(document: Any, path: tuple[str, ...], faults: list[str]) -> dict[str,
 
 def _crossings(pair: Any, name: str, faults: list[str]) -> Crossings:
     """Crossings of one pair."""
-    listed = _at(pair, ("crossings",))
-    volumes = [_at(crossing, ("requests_per_month",)) for crossing in listed] if isinstance(listed, list) else [None]
-    below = _at(pair, ("cheaper_below",))
-    good = all(isinstance(v, int | float) and not isinstance(v, bool) and 0 < v < math.inf for v in volumes)
-    if not good or below not in ("", *APPROACHES):
+    listed, below = _at(pair, ("crossings",)), _at(pair, ("cheaper_below",))
+    found = [_at(crossing, ("requests_per_month",)) for crossing in listed] if isinstance(listed, list) else [None]
+    volumes = [float(v) for v in found if isinstance(v, int | float) and not isinstance(v, bool) and 0 < v < math.inf]
+    if len(volumes) < len(found) or below not in ("", *APPROACHES):
         faults.append(f"the break-even of {name} cannot be read")
         return Crossings(volumes=(), cheaper_below="")
-    return Crossings(volumes=tuple(sorted(float(v) for v in volumes)), cheaper_below=below)
+    return Crossings(volumes=tuple(sorted(volumes)), cheaper_below=str(below))
