@@ -12,6 +12,8 @@ from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
 from dashboard.components.readouts import live_document, readout_values
 from dashboard.components.verdict import crossings_text, faults, notes
+from dashboard.figures import break_even
+from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import VIEWS
 from dashboard.state import Look, original, read_state, scenario_of, shown, shown_live
 from simulator.headline import headline
@@ -48,19 +50,18 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
     except ScenarioError as error:
         return (*[no_update] * 12, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
-    return (*first_view(view).values(), *table, notes(view), told, None)
+    return (*first_view(view).values(), live_document(view.result), *table, notes(view), told, None)
 
 
 def first_view(view: Shown) -> dict[str, Any]:
     """All that follows a moving slider, by the name under which the browser knows it."""
     return {
-        "figure": VIEWS[FIRST].figure(view) if VIEWS[FIRST].figure else None,
+        "figure": without_marker(break_even.figure(view)),
         "answer": VIEWS[FIRST].answer(view),
         "headline": headline(view.result).says,
         "crossings": crossings_text(view),
         "values": readout_values(view.result),
         "baseline": readout_values(view.baseline) if view.changed else None,
-        "live": live_document(view.result),
     }
 
 
@@ -108,9 +109,9 @@ def register(app: Dash, folder: Path) -> None:
     )(partial(load_scenario, folder=folder))
     app.callback(
         Output(ids.graph(FIRST), "figure"),
-        Output(ids.answer(FIRST), "children"),
-        Output(ids.HEADLINE, "children"),
-        Output(ids.CROSSINGS, "children"),
+        Output(ids.answer(FIRST), "text"),
+        Output(ids.HEADLINE, "text"),
+        Output(ids.CROSSINGS, "text"),
         Output(ids.READOUTS, "values"),
         Output(ids.READOUTS, "baseline"),
         Output(ids.LIVE, "data"),
@@ -128,7 +129,7 @@ def register(app: Dash, folder: Path) -> None:
         if key != FIRST:
             app.callback(
                 *([Output(ids.graph(key), "figure")] if view.figure else []),
-                Output(ids.answer(key), "children"),
+                Output(ids.answer(key), "text"),
                 *(Output(ids.table(key), name) for name in ("columns", "rows", "shown")),
                 Input(ids.DRAWN, "data"),
                 State(ids.SCHEME, "data"),

@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.attributes import attributes
+from dashboard.components.browser_parts import Sentence
 from dashboard.components.control import control, loaded_document
 from dashboard.components.readouts import readouts
 from dashboard.components.view_card import view_card
@@ -155,8 +156,8 @@ def _main(scenario: Scenario) -> html.Main:
             html.P(scenario.summary, id=ids.SCENARIO_SUMMARY, className="summary"),
             html.Div(id=ids.LOAD_FAULTS, role="alert", className="faults"),
             html.Div(id=ids.DRAW_FAULTS, role="alert", className="faults"),
-            html.P(id=ids.HEADLINE, className="headline", **attributes(aria_live="polite")),
-            html.P(id=ids.CROSSINGS, className="crossings"),
+            Sentence(id=ids.HEADLINE, className="headline", text=""),
+            Sentence(id=ids.CROSSINGS, className="crossings", text=""),
         ],
         className="verdict", **attributes(aria_label="Verdict"),
     )  # fmt: skip

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from simulator.scenario_changes import Change
     from simulator.scenarios import PresetHeader, Scenario
 
+#: What changed inputs name as the file that they came from.
+CHANGED: Final = "changed"
 #: Runs that are remembered, so that the views of one state share one run.
 REMEMBERED: Final = 64
 
@@ -52,6 +54,13 @@ class Shown:
     changed: bool
     look: Look
 
+    @property
+    def reshaped(self) -> bool:
+        """Whether curves over volume differ from those of the scenario as loaded: not if only the volume moved."""
+        volume = "workload.requests_per_month"
+        names = self.scenario.entries
+        return any(entry.file == CHANGED and name != volume for name, entry in names.items())
+
 
 def read_state(told: Mapping[str, Any]) -> State:
     """State that a browser told; nothing about it is trusted.
@@ -72,7 +81,7 @@ def read_state(told: Mapping[str, Any]) -> State:
     ScenarioError
         If it has another form.
     """
-    changes = told.get("changes") or {}
+    changes = told.get("changes", {})
     text = told.get("text")
     if not isinstance(told.get("scenario"), str) or not isinstance(changes, dict) or not isinstance(text, str | None):
         raise ScenarioError([Fault(file="page", line=0, name="", message="the page sent a state of another form")])
@@ -102,7 +111,7 @@ def scenario_of(state: State, folder: Path) -> Scenario:
         If the scenario or a change is not allowed; it lists every fault.
     """
     scenario = original(state, folder)
-    return with_changes(scenario, dict(state.changes)) if state.changes else scenario
+    return with_changes(scenario, dict(state.changes), file=CHANGED) if state.changes else scenario
 
 
 def result_of(state: State, folder: Path) -> Result:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from simulator.breakeven import BreakEven
 from simulator.evaluation import at_own_volumes
 from simulator.parameters import APPROACHES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from simulator.parameters import Array
     from simulator.results import Result
 
-#: How far beyond the marked volumes a chart reaches on each side. [ratio] Judgement: about one decade and a half.
-MARGIN: Final = 30.0
+#: Least distance of marked volumes from the ends of a chart. [ratio] Judgement: one decade.
+MARGIN: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +90,13 @@ def crossing_points(result: Result, *, metric: str) -> tuple[Point, ...]:
     return tuple(sorted(points, key=lambda point: point.volume))
 
 
-def shown_volumes(result: Result, *, metric: str) -> tuple[float, float]:
-    """Range of volumes that a chart opens with: the current volume, every crossing, and a margin. [request/month].
+def shown_volumes(results: Iterable[Result], *, metric: str) -> tuple[float, float]:
+    """Range of volumes that a chart opens with: whole decades around current volumes and crossings. [request/month].
 
     Parameters
     ----------
-    result : Result
-        A run.
+    results : iterable of Result
+        Runs that share the chart; whole decades keep it still while an input moves a little.
     metric : str
         As in `crossing_points`.
 
@@ -104,11 +105,14 @@ def shown_volumes(result: Result, *, metric: str) -> tuple[float, float]:
     tuple of float
         Lowest and highest volume, within the range of the curves. [request/month]
     """
-    pairs = result.break_even[break_even_metric(metric)].pairs.values()
-    marked = [result.volume, *(crossing.requests_per_month for pair in pairs for crossing in pair.crossings)]
-    lowest, highest = float(result.volumes[0]), float(result.volumes[-1])
-    low = max(lowest, min(min(marked) / MARGIN, highest / MARGIN))
-    return low, min(highest, max(max(marked) * MARGIN, lowest * MARGIN))
+    runs = list(results)
+    marked = [run.volume for run in runs]
+    for run in runs:
+        pairs = run.break_even.get(break_even_metric(metric), BreakEven(pairs={}, cheapest=(), months={})).pairs
+        marked += [crossing.requests_per_month for pair in pairs.values() for crossing in pair.crossings]
+    low, high = (min(marked) / MARGIN, max(marked) * MARGIN)
+    lowest, highest = float(runs[0].volumes[0]), float(runs[0].volumes[-1])
+    return max(lowest, 10.0 ** np.floor(np.log10(low))), min(highest, 10.0 ** np.ceil(np.log10(high)))
 
 
 def relative_costs(costs: Mapping[str, Array]) -> dict[str, Array]:

@@ -24,7 +24,10 @@ window.breakeven = window.breakeven || {};
     return h("span", { className: better * change > 0 ? "change good" : "change bad" }, `${sign}${amount}${points ? " points" : ""}`);
   }
 
-  breakeven.Readouts = function Readouts({ id, rows, approaches, values, baseline, moving }) {
+  breakeven.Readouts = function Readouts({ id, rows, approaches, values: final, baseline: before }) {
+    const { useMemo } = window.React;
+    const told = useMemo(() => ({ values: final, baseline: before }), [final, before]);
+    const { value: { values, baseline }, moving } = breakeven.useDraft(id, told);
     const cell = (row, key, best) => {
       const now = values[key]?.[row.quantity];
       return h("td", { key, className: best === key ? "best" : undefined },

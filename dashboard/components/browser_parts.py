@@ -45,11 +45,22 @@ class Readouts(_BrowserPart):
     """Quantities of the three approaches side by side, at one volume.
 
     Properties: ``id``, ``rows`` (quantity, label, kind, better, tip), ``approaches`` (key, label), ``values`` and
-    ``baseline`` (approach -> quantity -> number in the shown unit), ``moving`` (true while the volume moves).
+    ``baseline`` (approach -> quantity -> number in the shown unit).
     """
 
     _type = "Readouts"
-    _prop_names = ["id", "rows", "approaches", "values", "baseline", "moving"]  # noqa: RUF012
+    _prop_names = ["id", "rows", "approaches", "values", "baseline"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
+class Sentence(_BrowserPart):
+    """A sentence that follows a moving slider and is read out to screen readers on release.
+
+    Properties: ``id``, ``text``, ``className``.
+    """
+
+    _type = "Sentence"
+    _prop_names = ["id", "text", "className"]  # noqa: RUF012
     available_properties = _prop_names
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard import ids
 from dashboard.components.browser_parts import Readouts
+from dashboard.figures.canvas import drawn
 from dashboard.formatting import APPROACH_LABELS, shown, unit_word
 from simulator.headline import HEADLINE
 from simulator.parameters import APPROACHES
@@ -37,7 +38,7 @@ def readouts() -> Readouts:
         for name, (kind, better) in SHOWN.items()
     ]  # fmt: skip
     approaches = [{"key": name, "label": APPROACH_LABELS[name]} for name in APPROACHES]
-    return Readouts(id=ids.READOUTS, rows=rows, approaches=approaches, values={}, baseline=None, moving=False)
+    return Readouts(id=ids.READOUTS, rows=rows, approaches=approaches, values={}, baseline=None)
 
 
 def number_tip(name: str) -> str:
@@ -88,14 +89,15 @@ def live_document(result: Result) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``volumes``, ``curves`` (approach -> quantity -> numbers in shown units), ``sentence`` and its ``words``.
+        ``volume``, ``volumes``, ``curves`` (approach -> quantity -> numbers in shown units), ``sentence``, ``words``.
     """
     return {
-        "volumes": result.volumes.tolist(),
+        "volumes": drawn(result.volumes.tolist()),
         "curves": {
-            name: {key: shown(key, approach.over_volume[key].tolist()) for key in SHOWN}
+            name: {key: drawn(shown(key, approach.over_volume[key].tolist())) for key in SHOWN}
             for name, approach in result.approaches.items()
         },
+        "volume": result.volume,
         "sentence": HEADLINE,
         "words": dict(SPOKEN),
         "horizon": int(float(result.inputs.workload.horizon)),

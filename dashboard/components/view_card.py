@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.attributes import attributes
-from dashboard.components.browser_parts import DataTable
+from dashboard.components.browser_parts import DataTable, Sentence
 from dashboard.components.download_menu import download_menu
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def view_card(view: View, *switches: Any) -> html.Section:
         ],
         className="view-head",
     )
-    answer = html.P(id=ids.answer(view.key), className="answer", **attributes(aria_live="polite"))
+    answer = Sentence(id=ids.answer(view.key), className="answer", text="")
     if view.figure is None:
         body: list[Any] = [table]
     else:

@@ -63,12 +63,12 @@ def figure(view: Shown) -> Figure:
     Returns
     -------
     dict
-        A plotly figure. Shape 0, annotation 0 and the last trace belong to the current volume: the browser moves them.
+        A plotly figure. Shape 0, annotation 0 and the last trace belong to the current volume: see `without_marker`.
     """
     result, look = view.result, view.look
     volumes = result.volumes.tolist()
     traces: list[dict[str, Any]] = []
-    if view.changed:
+    if view.reshaped:
         before = costs(view.baseline, look)
         traces += [ghost(name, look, volumes, before[name]) for name in APPROACHES]
     heights = costs(result, look)
@@ -77,7 +77,7 @@ def figure(view: Shown) -> Figure:
     marks, points = crossing_marks(result, look)
     here = costs_at_volume(result, look)
     traces += [marks, _here(result, look, here)]
-    low, high = shown_volumes(result, metric=look.metric)
+    low, high = shown_volumes([view.baseline, result], metric=look.metric)
     axis_type = "log" if look.scale == "log" else "linear"
     title = "Difference from prompting (%)" if look.scale == "relative" else axis_title(look.metric)
     return {
@@ -100,6 +100,25 @@ def figure(view: Shown) -> Figure:
             ],
         ),
     }  # fmt: skip
+
+
+def without_marker(drawn: Figure) -> Figure:
+    """Figure for the page, where the browser draws the current volume itself, so that it follows the slider.
+
+    Parameters
+    ----------
+    drawn : dict
+        What `figure` returned.
+
+    Returns
+    -------
+    dict
+        The figure without the marks of the current volume; they lie in ``layout.meta``, for pictures of it.
+    """
+    layout = drawn["layout"]
+    meta = {"shape": layout["shapes"][0], "annotation": layout["annotations"][0], "trace": drawn["data"][-1]}
+    rest = {"shapes": layout["shapes"][1:], "annotations": layout["annotations"][1:], "meta": meta}
+    return {"data": drawn["data"][:-1], "layout": {**layout, **rest}}
 
 
 def _range(

@@ -28,6 +28,11 @@ def frame(look: Look, **layout: Any) -> dict[str, Any]:
     }
 
 
+def drawn(numbers: Sequence[Any]) -> list[Any]:
+    """Numbers as a chart needs them: seven digits, a third of the bytes."""
+    return [float(f"{number:.7g}") if isinstance(number, float) else number for number in numbers]
+
+
 def curve(approach: str, look: Look, x: Sequence[Any], y: Sequence[Any], **more: Any) -> dict[str, Any]:
     """One curve of one approach, in its colour and line style."""
     return {
@@ -35,8 +40,8 @@ def curve(approach: str, look: Look, x: Sequence[Any], y: Sequence[Any], **more:
         "mode": "lines",
         "name": APPROACH_LABELS[approach],
         "legendgroup": approach,
-        "x": x,
-        "y": y,
+        "x": drawn(x),
+        "y": drawn(y),
         "line": {"color": PALETTES[look.scheme].approaches[approach], "dash": DASHES[approach], "width": 2.5},
         **more,
     }
@@ -50,8 +55,8 @@ def ghost(approach: str, look: Look, x: Sequence[Any], y: Sequence[Any], **more:
         "name": f"{APPROACH_LABELS[approach]} before",
         "showlegend": False,
         "hoverinfo": "skip",
-        "x": x,
-        "y": y,
+        "x": drawn(x),
+        "y": drawn(y),
         "line": {"color": PALETTES[look.scheme].baseline, "dash": DASHES[approach], "width": 1.2},
         **more,
     }

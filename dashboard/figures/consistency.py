@@ -32,7 +32,7 @@ GAP: Final = 0.07
 def figure(view: Shown) -> Figure:
     """Draw three quantities in rows, over volume on the left and over months on the right."""
     result, look = view.result, view.look
-    low, high = shown_volumes(result, metric=look.metric)
+    low, high = shown_volumes([view.baseline, result], metric=look.metric)
     layout = frame(look, hovermode="x unified", legend={"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom"})
     layout["margin"] |= {"t": 56, "l": 40}
     traces: list[dict[str, Any]] = []
@@ -43,7 +43,7 @@ def figure(view: Shown) -> Figure:
         last = row == len(QUANTITIES) - 1
         floor = _floor(result, view.baseline, name)
         for column, key in enumerate((_axis_key(2 * row + 1), _axis_key(2 * row + 2))):
-            layout[f"yaxis{key}"] = {"domain": [top - tall, top], "anchor": f"x{key}", "range": [floor, 100.5],
+            layout[f"yaxis{key}"] = {"domain": [max(0.0, top - tall), top], "anchor": f"x{key}", "range": [floor, 100.5],
                                      "nticks": 4, "showticklabels": column == 0}  # fmt: skip
             layout[f"xaxis{key}"] = _axis(column, key, last=last, low=low, high=high, months=float(result.months[-1]))
             traces += _panel(view, name, key, over="volumes" if column == 0 else "months", legend=row + column == 0)

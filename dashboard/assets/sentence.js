@@ -1,0 +1,29 @@
+// A sentence that follows a moving slider without a word to screen readers, and is read out once it is final.
+window.breakeven = window.breakeven || {};
+
+(() => {
+  const breakeven = window.breakeven;
+  const drafts = {}; // id -> shows something until the next final value
+
+  breakeven.drafts = {
+    show(id, value) { if (drafts[id]) drafts[id](value); },
+  };
+
+  // a value from the server, or the draft that a moving slider put in its place
+  breakeven.useDraft = function useDraft(id, final) {
+    const { useState, useEffect } = window.React;
+    const [draft, setDraft] = useState(undefined);
+    useEffect(() => {
+      drafts[id] = setDraft;
+      return () => { delete drafts[id]; };
+    }, [id]);
+    useEffect(() => setDraft(undefined), [final]);
+    return draft === undefined ? { value: final, moving: false } : { value: draft, moving: true };
+  };
+
+  breakeven.Sentence = function Sentence({ id, text, className }) {
+    const { value, moving } = breakeven.useDraft(id, text);
+    const h = window.React.createElement;
+    return h("p", { id, className, "aria-live": moving ? "off" : "polite" }, value);
+  };
+})();

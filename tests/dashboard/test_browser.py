@@ -1,0 +1,209 @@
+"""The page in a browser: sliders, presets, downloads, themes, small screens; the console stays empty."""
+
+from __future__ import annotations
+
+import csv
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from simulator import load, simulate
+from simulator.headline import headline
+from simulator.scenarios import scenario_from
+
+pytestmark = pytest.mark.browser
+VOLUME = '[data-name="workload.requests_per_month"]'
+Opened = Callable[..., Any]
+
+
+def headline_of(page: Any) -> str:
+    return page.inner_text("#headline")
+
+
+def wait_for_headline(page: Any, text: str) -> None:
+    page.wait_for_function("text => document.querySelector('#headline').textContent === text", arg=text)
+
+
+def drag(page: Any, control: str, *, to: float, steps: int = 12) -> None:
+    box = page.locator(f"{control} input[type=range]").bounding_box()
+    y = box["y"] + box["height"] / 2
+    start = page.evaluate(
+        "one => { const i = document.querySelector(one + ' input[type=range]'); return i.value / i.max; }", control
+    )
+    page.mouse.move(box["x"] + 8 + start * (box["width"] - 16), y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + to * box["width"], y, steps=steps)
+
+
+def test_the_page_says_what_python_says(open_page: Opened) -> None:
+    page = open_page()
+    assert headline_of(page) == headline(simulate(load("ticket-triage"))).says
+    assert page.title() == "LLM break-even"
+
+
+def test_dragging_the_volume_asks_the_server_only_on_release(open_page: Opened) -> None:
+    page = open_page()
+    before, asked = headline_of(page), []
+    page.on("request", lambda request: asked.append(request.url))
+    drag(page, VOLUME, to=0.7)
+    page.wait_for_function("before => document.querySelector('#headline').textContent !== before", arg=before)
+    moving = headline_of(page)
+    assert asked == []
+    page.mouse.up()
+    page.wait_for_function("document.body.classList.contains('updating') === false")
+    page.wait_for_timeout(400)
+    assert asked
+    value = float(page.input_value(f"{VOLUME} input[type=text]").replace(",", ""))
+    final = headline(simulate(load("ticket-triage", {"workload.requests_per_month": value}))).says
+    wait_for_headline(page, final)
+    # what the browser read off its curves while moving is what the server computed, to the digits shown
+    assert moving == final
+
+
+def test_dragging_another_input_redraws_the_chart_while_it_moves(open_page: Opened) -> None:
+    page = open_page()
+    drawn = "document.querySelector('#graph-break-even .trace.scatter path.js-line').getAttribute('d')"
+    before = page.evaluate(drawn)
+    drag(page, '[data-name="workload.cost_per_bad_answer"]', to=0.9)
+    page.wait_for_function(f"before => {drawn} !== before", arg=before)
+    page.mouse.up()
+    value = float(page.input_value('[data-name="workload.cost_per_bad_answer"] input[type=text]').replace(",", ""))
+    wait_for_headline(page, headline(simulate(load("ticket-triage", {"workload.cost_per_bad_answer": value}))).says)
+
+
+def test_one_question_at_a_time_while_an_input_moves(open_page: Opened) -> None:
+    page = open_page()
+    flying, most = set(), [0]
+
+    def sent(request: Any) -> None:
+        if request.url.endswith("/follow"):
+            flying.add(request)
+            most[0] = max(most[0], len(flying))
+
+    page.on("request", sent)
+    page.on("requestfinished", flying.discard)
+    drag(page, '[data-name="workload.cost_per_bad_answer"]', to=0.9, steps=40)
+    page.wait_for_timeout(300)
+    page.mouse.up()
+    assert most[0] == 1
+
+
+def test_a_typed_number_is_read_and_a_wrong_one_is_said(open_page: Opened) -> None:
+    page = open_page()
+    box = page.locator(f"{VOLUME} input[type=text]")
+    box.fill("250k")
+    box.press("Enter")
+    wait_for_headline(page, headline(simulate(load("ticket-triage", {"workload.requests_per_month": 250_000}))).says)
+    assert box.input_value() == "250,000"
+    box.fill("many")
+    box.press("Enter")
+    assert "is not a number" in page.inner_text(f"{VOLUME} .wrong")
+    box.fill("1e15")
+    box.press("Enter")
+    assert "Allowed: 1 to" in page.inner_text(f"{VOLUME} .wrong")
+    assert "250,000" in headline_of(page)
+
+
+def test_keys_move_a_slider_and_reset_brings_it_back(open_page: Opened) -> None:
+    page = open_page()
+    before = headline_of(page)
+    slider = page.locator(f"{VOLUME} input[type=range]")
+    slider.focus()
+    for key in ("ArrowRight", "PageUp", "End"):
+        was = slider.get_attribute("aria-valuetext")
+        page.keyboard.press(key)
+        page.wait_for_function(
+            "([one, was]) => document.querySelector(one + ' input[type=range]').getAttribute('aria-valuetext') !== was",
+            arg=[VOLUME, was],
+        )
+    assert slider.get_attribute("aria-valuetext") == "100,000,000 requests/month"
+    page.locator(f"{VOLUME} .reset").click()
+    wait_for_headline(page, before)
+    assert page.locator(f"{VOLUME} .reset").count() == 0
+
+
+def test_another_preset_is_loaded(open_page: Opened) -> None:
+    page = open_page()
+    page.locator("#picker").click()
+    page.get_by_role("option", name=load("content-moderation").title, exact=True).click()
+    wait_for_headline(page, headline(simulate(load("content-moderation"))).says)
+    assert page.inner_text("#scenario-title") == load("content-moderation").title
+
+
+@pytest.mark.parametrize("view", ["break-even", "payback", "consistency", "money", "savings"])
+def test_pictures_and_numbers_are_downloaded(open_page: Opened, view: str) -> None:
+    page = open_page()
+    for entry, ending in (("Picture (PNG)", "png"), ("Drawing (SVG)", "svg"), ("Numbers (CSV)", "csv")):
+        page.locator(f'[data-view="{view}"]').get_by_role("button", name="Download").click()
+        with page.expect_download() as told:
+            page.get_by_role("menuitem", name=entry).click()
+        file = told.value
+        assert file.suggested_filename.startswith(f"ticket-triage-{view}-")
+        assert file.suggested_filename.endswith(f".{ending}")
+        content = file.path().read_bytes()
+        if ending == "png":
+            assert content.startswith(b"\x89PNG")
+            assert struct.unpack(">II", content[16:24]) == (2400, 1400)
+        elif ending == "svg":
+            assert load("ticket-triage").title in content.decode()
+        else:
+            rows = list(csv.reader(content.decode("utf-8-sig").splitlines()))
+            assert rows[0][0].startswith("# ")
+            assert len(rows) > 5
+
+
+def test_the_csv_holds_the_numbers_of_the_run(open_page: Opened) -> None:
+    page = open_page()
+    page.locator('[data-view="break-even"]').get_by_role("button", name="Download").click()
+    with page.expect_download() as told:
+        page.get_by_role("menuitem", name="Numbers (CSV)").click()
+    rows = [r for r in csv.reader(told.value.path().read_text("utf-8-sig").splitlines()) if not r[0].startswith("#")]
+    curve = simulate(load("ticket-triage")).approaches["prompting"].over_volume["cost_per_request"]
+    assert [float(row[1]) for row in rows[1:]] == pytest.approx(curve.tolist(), rel=1e-12)
+
+
+def test_the_scenario_is_saved(open_page: Opened) -> None:
+    page = open_page()
+    with page.expect_download() as told:
+        page.get_by_role("button", name="Save scenario").click()
+    again = scenario_from(told.value.path().read_bytes(), file="saved.toml")
+    assert again.inputs == load("ticket-triage").inputs
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_follows_the_system_and_the_switch(open_page: Opened, scheme: str) -> None:
+    page = open_page(scheme=scheme)
+    other = "dark" if scheme == "light" else "light"
+    ground = "getComputedStyle(document.body).backgroundColor"
+    paper = "document.querySelector('#graph-break-even .main-svg').style.background"
+    first = page.evaluate(f"[{ground}, {paper}]")
+    page.locator("#scheme-choice").get_by_text(other.capitalize()).click()
+    page.wait_for_function(f"first => {ground} !== first[0] && {paper} !== first[1]", arg=first)
+
+
+def test_a_small_screen_shows_the_verdict_first_and_inputs_in_a_sheet(open_page: Opened) -> None:
+    page = open_page(width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    order = [page.locator(one).bounding_box()["y"] for one in ("#headline", "#graph-break-even", VOLUME)]
+    assert order == sorted(order)
+    assert not page.locator("#controls").is_visible()
+    page.get_by_role("button", name="Inputs").click()
+    page.locator("#search-inputs").fill("shots")
+    assert page.locator('[data-name="prompting.shots"]').is_visible()
+    assert not page.locator('[data-name="prompting.labour_rate"]').is_visible()
+    page.get_by_role("button", name="Done").click()
+    page.wait_for_function("getComputedStyle(document.querySelector('#controls')).visibility === 'hidden'")
+
+
+def test_only_the_changed_inputs_are_shown_when_asked(open_page: Opened) -> None:
+    page = open_page()
+    box = page.locator('[data-name="workload.cost_per_bad_answer"] input[type=text]')
+    box.fill("2")
+    box.press("Enter")
+    page.get_by_text("Only changed").click()
+    visible = page.locator("#controls .control:visible")
+    visible.first.wait_for()
+    page.wait_for_function("document.querySelectorAll('#controls .control:not([hidden])').length === 1")
+    assert visible.get_attribute("data-name") == "workload.cost_per_bad_answer"

@@ -1,0 +1,109 @@
+"""Callbacks as plain functions: what they answer, and what they say when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from dash import no_update
+
+from dashboard import callbacks
+from dashboard.app import create_app
+from dashboard.components.control import loaded_document
+from dashboard.state import Look, State, folder_or_default, original, read_state, result_of, scenario_of
+from simulator import load
+from simulator.parameters import PARAMETERS
+from simulator.scenario_faults import ScenarioError
+from simulator.scenarios import scenario_from
+
+FOLDER = folder_or_default(None)
+NAMES = [{"type": "parameter", "name": name} for name in PARAMETERS]
+
+
+def test_a_loaded_scenario_sets_every_control() -> None:
+    values, baselines, _, sources, loaded, title, _, wrong = callbacks.load_scenario(
+        {"scenario": "content-moderation"}, NAMES, folder=FOLDER
+    )
+    assert len(values) == len(baselines) == len(sources) == len(PARAMETERS)
+    assert values == baselines
+    assert (loaded["scenario"], title, wrong) == ("content-moderation", load("content-moderation").title, None)
+
+
+@pytest.mark.parametrize("name", ["no-such-thing", "../pyproject", "Makefile", "defaults"])
+def test_an_unknown_scenario_is_said_and_changes_nothing(name: str) -> None:
+    *kept, wrong = callbacks.load_scenario({"scenario": name}, NAMES, folder=FOLDER)
+    assert "is not a preset" in str(wrong)
+    assert all(one is no_update or set(one) == {no_update} for one in kept)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"prompting.shotz": [3, "example"]}, "did you mean 'prompting.shots'"),
+        ({"prompting.shots": [-3, "example"]}, "prompting.shots"),
+        ({"prompting.shots": ["<b>", "example"]}, "prompting.shots"),
+        ({"hybrid.escalation": "sometimes"}, "route"),
+    ],
+)
+def test_a_change_that_is_not_allowed_is_said_and_keeps_the_picture(changes: dict[str, object], said: str) -> None:
+    told = {"scenario": "ticket-triage", "changes": changes}
+    *kept, wrong = callbacks.draw_first(told, "light", "total_cost", "log", folder=FOLDER)
+    assert said in str(wrong)
+    assert set(kept) == {no_update}
+    assert said in callbacks.follow_slider(told, {"metric": "total_cost"}, folder=FOLDER)["faults"]
+
+
+def test_the_saved_scenario_comes_back_the_same() -> None:
+    told = {"scenario": "content-moderation", "changes": {"prompting.shots": [9, "example"]}}
+    file = callbacks.save_toml(1, told, folder=FOLDER)
+    again = scenario_from(file["content"].encode(), file=file["filename"])
+    assert again.inputs == scenario_of(read_state(told), FOLDER).inputs
+    assert again.inputs.prompting.shots == 9
+
+
+def test_one_state_is_run_once_for_all_views() -> None:
+    state = State(scenario="ticket-triage", changes=(("prompting.shots", (7.0, "example")),))
+    assert result_of(state, FOLDER) is result_of(State(**{k: getattr(state, k) for k in state.__slots__}), FOLDER)
+
+
+def test_an_edited_preset_is_read_again(tmp_path: Path) -> None:
+    for file in FOLDER.glob("*.toml"):
+        shutil.copy(file, tmp_path)
+    preset = tmp_path / "ticket-triage.toml"
+    before = original(State(scenario="ticket-triage"), tmp_path).title
+    preset.write_text(preset.read_text(encoding="utf-8").replace(before, "Another title", 1), encoding="utf-8")
+    assert original(State(scenario="ticket-triage"), tmp_path).title == "Another title"
+
+
+@pytest.mark.parametrize("told", [{}, {"scenario": 3}, {"scenario": "x", "changes": []}, {"scenario": "x", "text": 5}])
+def test_a_state_of_another_form_is_refused(told: dict[str, object]) -> None:
+    with pytest.raises(ScenarioError, match="another form"):
+        read_state(told)
+
+
+def test_the_browser_is_told_the_unit_of_every_number() -> None:
+    told = loaded_document(load("ticket-triage"), "ticket-triage")
+    counted = {name for name, declared in PARAMETERS.items() if declared.domain not in ("flag", "choice")}
+    assert set(told["units"]) == counted
+    assert set(told["baseline"]) == set(PARAMETERS)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"state": 1, "look": {}}', b"\xff"])
+def test_a_broken_question_of_a_slider_is_refused(body: bytes) -> None:
+    answer = create_app().server.test_client().post("/follow", data=body, content_type="application/json")
+    assert answer.status_code == 400
+
+
+def test_a_moving_slider_is_answered_in_little() -> None:
+    look = {"scheme": "dark", "metric": "cost_per_request", "scale": "log"}
+    question = {"state": {"scenario": "ticket-triage", "changes": {"prompting.shots": [7, "example"]}}, "look": look}
+    answer = create_app().server.test_client().post("/follow", json=question)
+    assert answer.status_code == 200
+    assert len(answer.data) < 60_000
+    assert json.loads(answer.data)["figure"]["data"]
+
+
+def test_the_look_of_a_page_has_defaults() -> None:
+    assert Look() == Look(scheme="light", metric="cost_per_request", scale="log")
