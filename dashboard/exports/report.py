@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 STYLE: Final = Path(__file__).with_name("report.css")
 #: Views whose charts a report has, with the height of each. [pixel]
-CHARTS: Final = {"break-even": 285, "payback": 215, "consistency": 330}
+CHARTS: Final = {"break-even": 300, "payback": 225, "consistency": 280}
+#: Room above each for its legend. [pixel]
+TOP: Final = {"break-even": 24, "payback": 24, "consistency": 42}
 #: Width of a chart in a report: that of A4 between its margins. [pixel]
 WIDTH: Final = 700
 
@@ -60,12 +62,12 @@ def report_html(view: Shown, told: Evidence, *, day: date) -> str:
         _head(about, view),
         f'<section class="verdict"><p class="says">{html.escape(_verdict(told))}</p>{standings_table(told.verdict)}'
         "</section>",
+        _flip(told),
         charts["break-even"],
         charts["payback"],
         charts["consistency"],
         f"<section><h2>Ten aspects, computed</h2><p>{html.escape(told.aspects.says)}</p>"
         f"{aspects_table(told.aspects)}</section>",
-        _flip(told),
         f"<section><h2>What is it based on?</h2><p>{html.escape(VIEWS['sources'].answer(view))}</p>"
         f"{assumptions_table(view.scenario)}{_sources(about)}</section>",
     ]
@@ -105,7 +107,7 @@ def _figure(view: Shown, told: Evidence, drawn: View, height: int) -> dict[str, 
     layout = {**figure["layout"], "width": WIDTH, "height": height, "autosize": False}
     # smaller than on a screen: paper is read from near
     layout["font"] = {**layout.get("font", {}), "size": 11}
-    layout["margin"] = {**layout.get("margin", {}), "r": 12, "b": 40}
+    layout["margin"] = {**layout.get("margin", {}), "t": TOP[drawn.key], "r": 12, "b": 38}
     return {"data": figure["data"], "layout": layout}
 
 

@@ -44,16 +44,17 @@ def aspects_table(found: Aspects) -> str:
     """One row for each aspect: the claim, whether it holds, the numbers that it is judged by."""
     rows = []
     for aspect in found.aspects:
-        measure = aspect.measures[0]
+        # the measure that decided: a tie in another one says less
+        measure = next((one for one in aspect.measures if one.outcome == aspect.outcome), aspect.measures[0])
         values = [number(float(from_canonical(value, measure.shown_in))) for value in measure.values.values()]
         odds = "" if aspect.chance is None else f" ({100 * aspect.chance:.0f} %)"
         label = f"{measure.label}, {unit_word(measure.shown_in)}".rstrip(", ")
         rows.append([aspect.label, aspect.claim, f"{SIGNS[aspect.outcome]}{odds}", label, *values])
-    heads = ("Aspect", "Common claim", "Here (share of cases)", "Measured by", *APPROACH_LABELS.values())
-    return table(heads, rows, texts=4)
+    heads = ("Aspect", "Common claim", "Here (of cases)", "Measured by", *APPROACH_LABELS.values())
+    return table(heads, rows, texts=4, kind="aspects")
 
 
-def assumptions_table(scenario: Scenario, *, most: int = 12) -> str:
+def assumptions_table(scenario: Scenario, *, most: int = 6) -> str:
     """Assumptions with the widest ranges: those that are worth replacing by own numbers first."""
     entries = [
         entry
@@ -81,7 +82,13 @@ def _spread(low: float | None, high: float | None) -> float:
 
 
 def table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int = 1, marked: int | None = None, caption: str = ""
+    heads: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    texts: int = 1,
+    marked: int | None = None,
+    caption: str = "",
+    kind: str = "plain",
 ) -> str:
     """HTML table.
 
@@ -97,20 +104,22 @@ def table(
         Row that stands out.
     caption : str
         Caption as text.
+    kind : str
+        Class that the style sheet knows it by.
 
     Returns
     -------
     str
         HTML.
     """
-    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in heads)
+    kinds = ["text" if column < texts else "number" for column in range(len(heads))]
+    head = "".join(
+        f'<th scope="col" class="{sort}">{html.escape(text)}</th>' for sort, text in zip(kinds, heads, strict=True)
+    )
     lines = []
     for index, row in enumerate(rows):
-        cells = "".join(
-            f'<td class="{"text" if column < texts else "number"}">{html.escape(cell)}</td>'
-            for column, cell in enumerate(row)
-        )
+        cells = "".join(f'<td class="{sort}">{html.escape(cell)}</td>' for sort, cell in zip(kinds, row, strict=True))
         mark = ' class="best"' if index == marked else ""
         lines.append(f"<tr{mark}>{cells}</tr>")
     said = f"<caption>{html.escape(caption)}</caption>" if caption else ""
-    return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    return f'<table class="{kind}">{said}<thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
