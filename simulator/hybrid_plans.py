@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from simulator.cases import case_count, crossed, rows_of, standings, total_costs
+from simulator.cases import crossed, rows_of, standings, total_costs
 from simulator.parameters import APPROACHES, Array, Inputs, with_values
 from simulator.units import DAYS_PER_MONTH
 from simulator.wording import SPOKEN_DIGITS
@@ -87,9 +87,8 @@ class Ground:
         return int(float(self.inputs.workload.horizon))
 
     def first_draws(self, count: int) -> Ground:
-        """Ground with some draws only: of Sobol points, every so many keep their balance."""
-        every = max(1, case_count(self.draws) // count)
-        return Ground(inputs=self.inputs, draws=rows_of(self.draws, slice(0, None, every)))
+        """Ground with the first draws only: the beginning of a Sobol sequence is balanced, every n-th point is not."""
+        return Ground(inputs=self.inputs, draws=rows_of(self.draws, slice(0, count)))
 
     def costs(self, plans: Array, escalation: str) -> Array:
         """Cost of each plan in each draw.
