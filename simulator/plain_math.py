@@ -10,7 +10,7 @@ _SIGNS: Final = {
     "cdot": "·", "sum": "Σ", "prod": "Π", "infty": "∞", "le": "≤", "ge": "≥", "qquad": "  ", "quad": " ",
     "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊", "rfloor": "⌋", "big": "", "max": "max", "min": "min",
     "beta": "β", "chi": "χ", "delta": "δ", "kappa": "κ", "lambda": "λ", "rho": "ρ", "tau": "τ", "alpha": "α",
-    "sigma": "σ", "gamma": "γ", "times": "×", "ln": "ln", "exp": "exp", "log": "log",
+    "sigma": "σ", "gamma": "γ", "varphi": "φ", "phi": "φ", "times": "×", "ln": "ln", "exp": "exp", "log": "log",
 }  # fmt: skip
 #: Commands that only say in which type their group is set.
 _TYPES: Final = ("text", "mathrm")
