@@ -21,12 +21,12 @@ run: $(VENV)/.run.stamp ## start the page in your browser's reach (ARGS="--port 
 test: $(VENV)/.dev.stamp ## run all tests, in the browser too where Chromium is found (ARGS="-k costs" chooses)
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
+# every step runs, so that one call tells all that is wrong
 check: $(VENV)/.dev.stamp ## form, types, import staircase, freshness of generated pages
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	@if [ -f docs/build.py ]; then set -x; $(BIN)/python docs/build.py --check; fi
+	@failed=; for step in "ruff format --check --output-format concise ." "ruff check --output-format concise ." \
+			mypy lint-imports $(if $(wildcard docs/build.py),"python docs/build.py --check"); do \
+		echo "== $$step"; $(BIN)/$$step || failed="$$failed, $${step%% --*}"; \
+	done; [ -z "$$failed" ] || { echo "make check: not right:$${failed#,}"; exit 1; }
 
 bench: $(VENV)/.dev.stamp ## measure speed and memory against copies and peers in one run
 	@$(BIN)/python -m benchmarks $(ARGS)
