@@ -117,13 +117,23 @@ def break_even_over_volume(
     cheapest : tuple of Interval
         Intervals that cover the range.
 
+    Raises
+    ------
+    ValueError
+        If the metric is unknown, or the range is empty or does not start above zero.
+
     Notes
     -----
     Complete by proof where costs are a curve over volume (`crossings`). Where examples grow with traffic there is no
     such curve; then 2,048 volumes are scanned, and two crossings closer than one step (0.7 %) can be missed.
     """
     declared = PARAMETERS["workload.requests_per_month"]
-    low, high = lowest or declared.slider_low, highest or declared.slider_high
+    low = declared.slider_low if lowest is None else lowest
+    high = declared.slider_high if highest is None else highest
+    if metric not in METRICS:
+        raise ValueError(f"unknown metric {metric!r}; it is one of {' and '.join(METRICS)}")
+    if not 0 < low < high < np.inf:
+        raise ValueError(f"volumes from {low:g} to {high:g} cannot be searched; give 0 < lowest < highest")
     if grows_with_volume(inputs):
         found, cheapest = _scanned(inputs, metric, low, high)
     else:

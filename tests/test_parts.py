@@ -1,0 +1,58 @@
+"""One model at work: its tokens, tariffs and quality over the months."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from worlds import neutral, typical
+
+from simulator.model import projections
+from simulator.parts import at_start, call_of
+from simulator.results import point_run
+
+
+def test_every_token_is_counted_as_the_vendor_counts() -> None:
+    inputs = typical(fine_tuning__token_factor=1.5, fine_tuning__shots=2.0, fine_tuning__tokens_per_shot=50.0)
+    call = call_of(inputs.fine_tuning, inputs.workload)
+    assert call.prefix_tokens == 1.5 * (100 + 2 * 50)
+    assert call.content_tokens == 1.5 * 300
+    assert call.output_tokens == 1.5 * 40
+
+
+def test_a_prefix_below_the_least_length_pays_the_input_price() -> None:
+    inputs = typical(prompting__instruction_tokens=100.0, prompting__shots=0.0)
+    call = call_of(inputs.prompting, inputs.workload)
+    assert float(call.cacheable) == 0
+    assert float(call.price_per_uncached_prefix_token) == 4e-7
+    kept = call_of(typical().prompting, inputs.workload)
+    assert float(kept.cacheable) == 1
+    assert float(kept.price_per_uncached_prefix_token) == pytest.approx(5e-7)
+
+
+def test_quality_saws_and_consistency_steps_over_the_months() -> None:
+    result = point_run(typical(workload__horizon=13.0, fine_tuning__refresh_interval=6.0), volumes=np.array([1e3]))
+    tuned = result.approaches["fine_tuning"].over_months
+    rates = tuned["pass_rate"]
+    # drift within an interval, a jump with fresh examples at months 7 and 13
+    assert (np.diff(rates[1:7]) < 0).all()
+    assert rates[7] > rates[1] > rates[6]
+    assert rates[13] > rates[7]
+    np.testing.assert_allclose(np.diff(rates[1:7]), -0.026 / 12, rtol=1e-9)
+    # no change of the requirements leaves versions behind here: the correlation steps at refreshes only
+    steps = np.flatnonzero(np.abs(np.diff(tuned["correlation"][1:])) > 1e-12) + 2
+    assert steps.tolist() == [7, 13]
+
+
+def test_shots_and_training_examples_teach_by_one_law() -> None:
+    learning = {"zero_shot_pass_rate": 0.5, "ceiling_pass_rate": 0.9, "half_gap_examples": 40.0}
+    shared = {f"{group}__{name}": value for group in ("prompting", "fine_tuning") for name, value in learning.items()}
+    projected = projections(neutral(**shared, prompting__shots=40.0, fine_tuning__training_examples=40.0))
+    rates = [approach.parts[0].pass_rate[0, 1] for approach in list(projected.approaches.values())[:2]]
+    assert rates == pytest.approx([0.7, 0.7])
+
+
+def test_the_value_at_the_start_is_that_of_the_first_month() -> None:
+    values = np.array([[0.0, 1.0, 2.0, 3.0], [10.0, 11.0, 12.0, 13.0]])
+    assert at_start(values, 1.0).tolist() == [[1.0], [11.0]]
+    assert at_start(values, np.array([[2.0], [99.0]])).tolist() == [[2.0], [13.0]]
+    assert at_start(values[:1], np.array([[1.0], [3.0]])).tolist() == [[1.0], [3.0]]
