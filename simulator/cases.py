@@ -159,6 +159,7 @@ def total_costs(inputs: Inputs, approach: str) -> Array:
     for start in range(0, cases, BLOCK):
         block = rows_of(inputs, slice(start, start + BLOCK))
         volumes = np.full(min(BLOCK, cases - start), 1.0) * block.workload.requests_per_month
-        projected = projections(with_values(block, {"workload.requests_per_month": volumes}))
+        own = with_values(block, {"workload.requests_per_month": volumes})
+        projected = projections(own, wanted=(approach,))
         costs.append(total_at(projected.approaches[approach], projected, volumes[:, None])[:, 0])
     return np.concatenate(costs)

@@ -19,7 +19,7 @@ from simulator.parameters import APPROACHES, Approach, Array, Hybrid, Inputs, Nu
 from simulator.parts import Part, part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Record = TypeVar("Record", Workload, Approach, Hybrid)
 #: Repeats at which consistency is reported, C_10: the longest that published data test. [repeat]
@@ -47,13 +47,15 @@ class Projections:
     draws: int
 
 
-def projections(inputs: Inputs) -> Projections:
-    """Project all three approaches over the horizon.
+def projections(inputs: Inputs, *, wanted: tuple[str, ...] = APPROACHES) -> Projections:
+    """Project the approaches over the horizon.
 
     Parameters
     ----------
     inputs : Inputs
         Values in canonical units: floats, or arrays of shape (draws,).
+    wanted : tuple of str
+        The approaches to project; all three if left out.
 
     Returns
     -------
@@ -66,19 +68,23 @@ def projections(inputs: Inputs) -> Projections:
     clock = clock_of(workload)
     served = np.where(clock.month >= 1, 1.0, 0.0)[None]
     changes = workload.changes_per_month
-    prompted = part_of(prompting, workload, clock, start=1.0, share=served, in_use=served, changes=changes)
-    tuned = part_of(fine_tuning, workload, clock, start=1.0, share=served, in_use=served, changes=changes)
-    approaches = (
-        _single(prompted, workload, clock),
-        _single(tuned, workload, clock),
-        _hybrid(prompting, fine_tuning, mixing, workload, clock),
+
+    def alone(approach: Approach) -> Projection:
+        """One approach from month 1 on, with all of the traffic."""
+        part = part_of(approach, workload, clock, start=1.0, share=served, in_use=served, changes=changes)
+        return _single(part, workload, clock)
+
+    ways: tuple[Callable[[], Projection], ...] = (
+        lambda: alone(prompting),
+        lambda: alone(fine_tuning),
+        lambda: _hybrid(prompting, fine_tuning, mixing, workload, clock),
     )
     groups = (inputs.workload, inputs.prompting, inputs.fine_tuning, inputs.hybrid)
     draws = max(int(np.size(value)) for group in groups for value in _numbers(group))
     return Projections(
         clock=clock,
         workload=workload,
-        approaches=dict(zip(APPROACHES, approaches, strict=True)),
+        approaches={name: way() for name, way in zip(APPROACHES, ways, strict=True) if name in wanted},
         draws=draws,
     )
 
