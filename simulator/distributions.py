@@ -27,6 +27,8 @@ EDGES: Final[dict[str, tuple[float, float]]] = {
 }
 #: Standard normal score of the 95th percentile. [fraction] Definition.
 SCORE_95: Final = 1.6448536269514722
+#: Draws worked on at a time, so that they stay in cache. [draw]
+_BLOCK: Final = 16_384
 #: Share of draws above `high`, and below `low`. [fraction] Definition of high and low.
 _TAIL: Final = 0.05
 
@@ -112,12 +114,17 @@ def estimate_quantiles(*, estimate: Estimate, scores: FloatArray) -> FloatArray:
     """
     below, above = (_Half(estimate, end) for end in (estimate.low, estimate.high))
     scores = above.within_limit(below.within_limit(scores, estimate.lower_limit), estimate.upper_limit)
-    if below.curved == above.curved:
-        return below.values(_steeper_of_two(scores, below.width, above.width))
-    return np.where(scores < 0, below.values(below.width * scores), above.values(above.width * scores))
+    if below.curved != above.curved:
+        return np.where(scores < 0, below.values(below.width * scores), above.values(above.width * scores))
+    values = np.empty(scores.size)
+    flat = scores.ravel()
+    for start in range(0, len(flat), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        values[part] = below.values(_either(flat[part], below.width, above.width))
+    return values.reshape(scores.shape)
 
 
-def _steeper_of_two(scores: FloatArray, below: float, above: float) -> FloatArray:
+def _either(scores: FloatArray, below: float, above: float) -> FloatArray:
     """``below z`` for z < 0 and ``above z`` for z > 0, without a branch per number."""
     steps: FloatArray = scores * below
     if above != below:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LEAST_PROBABILITY: Final = 2.0**-33
 #: A correlation matrix with a smaller eigenvalue is no usable matrix. [fraction]
 _LEAST_EIGENVALUE: Final = 1.0e-9
+#: Points worked on at a time, so that they stay in cache. [draw]
+_BLOCK: Final = 2048
 #: Pairs named in the message about an impossible table, at most. [pair]
 _PAIRS_NAMED: Final = 3
 
@@ -82,9 +84,8 @@ def standard_scores(
         nearest = scrambles * 2 ** max(0, round(float(np.log2(max(1, count / scrambles)))))
         message = f"{count} draws in {scrambles} blocks: a block must be a power of two; try {nearest} draws."
         raise ValueError(message)
-    columns = np.empty((len(ordered), count))
-    for number, child in enumerate(rng.spawn(scrambles)):
-        columns[:, number * block : (number + 1) * block] = _sobol_scores(len(ordered), block, child)
+    blocks = [_sobol_scores(len(ordered), block, child) for child in rng.spawn(scrambles)]
+    columns = np.concatenate(blocks, axis=1) if scrambles > 1 else blocks[0]
     if correlations:
         matrix = score_correlation(names=ordered, correlations=correlations)
         tied = np.flatnonzero((matrix != np.eye(len(ordered))).any(axis=1))
@@ -226,9 +227,13 @@ def _sobol_scores(dimension: int, count: int, rng: np.random.Generator) -> Float
     from scipy.special import ndtri
     from scipy.stats.qmc import Sobol
 
+    scores = np.empty((dimension, count))
     if not dimension:
-        return np.empty((0, count))
-    points = np.ascontiguousarray(Sobol(dimension, scramble=True, rng=rng).random(count).T)
-    np.clip(points, _LEAST_PROBABILITY, 1.0 - _LEAST_PROBABILITY, out=points)
-    scores: FloatArray = ndtri(points, out=points)
+        return scores
+    points = Sobol(dimension, scramble=True, rng=rng).random(count)
+    for start in range(0, count, _BLOCK):
+        part = slice(start, start + _BLOCK)
+        block = np.ascontiguousarray(points[part].T)
+        np.clip(block, _LEAST_PROBABILITY, 1.0 - _LEAST_PROBABILITY, out=block)
+        ndtri(block, out=scores[:, part])
     return scores
