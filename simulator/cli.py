@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simulator.commands import decide, doubt, explain, page, presets, run
+from simulator.commands import changes, decide, doubt, explain, export, page, presets, prices, run
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -60,8 +60,15 @@ app.command("verdict")(decide.verdict)
 app.command("aspects")(decide.aspects)
 app.command("solve")(decide.solve)
 app.command("hybrid")(decide.hybrid)
+app.command("map")(changes.winner_map)
+app.command("compare")(changes.compare)
+app.command("diff")(changes.diff)
+app.command("gate")(changes.gate)
 app.command("uncertainty")(doubt.uncertainty)
 app.command("sensitivity")(doubt.sensitivity)
+app.command("prices")(prices.prices)
+app.command("export")(export.export)
+app.command("report")(export.report)
 app.command("dashboard")(page.dashboard)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -199,6 +200,12 @@ def price_changes(
                 then["inference", model] = "USD/token", inference_price(model=model, as_of=earlier, book=book).inputs
             except PriceError as error:
                 faults += error.messages
+        elif ("inference", model) not in then and ("inference", model) in now:
+            # the book holds it since a later day: before that, its price came from genai-prices
+            with suppress(PriceError):
+                before = inference_price(model=model, as_of=earlier, book=book).inputs
+                unit, amounts = now["inference", model]
+                then["inference", model] = unit, {what: price for what, price in before.items() if what in amounts}
     if faults:
         raise PriceError(faults)
     return tuple(

@@ -91,7 +91,10 @@ def inference_price(
     if not input_tokens >= 0:
         raise PriceError([f"input_tokens: must be 0 or more, got {input_tokens!r}"])
     name = next((one for one in _spellings(model) if ("inference", one) in book.entries), None)
-    if name is not None:
+    # a price that the book holds from a later day on must not take the earlier ones away; genai-prices, though, knows
+    # tuned models only by their base
+    tuned = model.partition(":")[2].startswith(_FINE_TUNED)
+    if name is not None and (tuned or book.entries["inference", name][0].as_of <= day):
         entry = _entry(book, ("inference",), name, day)
         return _book_inference_price(entry, model=model, as_of=day, tier=tier, batch=batch)
     price = library_price(
@@ -102,6 +105,8 @@ def inference_price(
         tier=tier,
         batch=batch,
     )
+    if price is None and name is not None:
+        raise PriceError([f"{book.where} holds no price of {shown(model)} as early as {day}; use a later day"])
     if price is None:
         known = (*book.names("inference"), *library_models())
         message = f"no price of model {shown(model)} in {book.where} or genai-prices{nearest(model, known)}"

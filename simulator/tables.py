@@ -36,6 +36,8 @@ METRIC_WORDS: Final = {"total_cost": "total cost", "cost_per_accepted_answer": "
 
 #: Longest text that a column of a table never breaks. [character]
 SHORT: Final = 14
+#: Longest name in the first column that is never broken. [character]
+NAME: Final = 44
 #: Widest table. [character]
 _WIDEST: Final = 1_000
 
@@ -81,12 +83,7 @@ def words_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]])
     Table
         For `show`.
     """
-    table = _table(title)
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
-    return table
+    return numbers_table(title, heads, rows, texts=len(heads))
 
 
 def facts_table(rows: Iterable[tuple[str, str]]) -> Table:
@@ -122,10 +119,12 @@ def numbers_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]
     cells = [[plain(cell) for cell in row] for row in rows]
     for place, head in enumerate(heads):
         longest = max(len(row[place]) for row in [heads, *cells])
-        if place < texts and longest > SHORT:
-            table.add_column(head, overflow="fold")
+        if place >= texts:
+            table.add_column(head, justify="right", no_wrap=True, min_width=longest)
+        elif longest <= (SHORT if place else NAME):
+            table.add_column(head, no_wrap=True, min_width=longest)
         else:
-            table.add_column(head, justify="left" if place < texts else "right", no_wrap=True, min_width=longest)
+            table.add_column(head, overflow="fold")
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     return table

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simulator.commands.options import Changes, Decline, File, Folder, Json, Name, Volume, loaded
+from simulator.commands.options import Changes, Decline, File, Folder, Json, Name, Volume, checked, loaded
 from simulator.commands.output import warn, write_json
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Draws = Annotated[int, typer.Option(min=1, help="Random cases that say how sure it is.")]
 Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")]
 Metric = Annotated[str, typer.Option(help="total_cost or cost_per_accepted_answer.")]
+#: What a verdict can compare.
+COST_METRICS: Final = ("total_cost", "cost_per_accepted_answer")
 
 
 def verdict(
@@ -29,7 +31,7 @@ def verdict(
     folder: Folder = None,
 ) -> None:
     """Decide: the cheapest approach that meets the requirements, how sure, and what would flip it."""
-    _checked("metric", metric, ("total_cost", "cost_per_accepted_answer"))
+    metric = checked("--metric", metric, COST_METRICS)
     scenario = _scenario(file, changes, volume, decline, folder)
 
     from simulator.api import doubt_of, draws_of, simulate
@@ -40,7 +42,7 @@ def verdict(
     flip = distance_to_flip(scenario.inputs, doubt_of(scenario)) if drawn else None
     decided = decide(scenario.inputs, result=simulate(scenario), draws=drawn, flip=flip, metric=metric)
     if json:
-        _json(scenario, decided.as_dict(), draws, seed)
+        write_result(scenario, decided.as_dict(), draws, seed)
         return
 
     from simulator.decision_tables import verdict_table
@@ -67,7 +69,7 @@ def aspects(
 
     found = compared_aspects(scenario.inputs, draws=draws_of(scenario, draws=draws, seed=seed))
     if json:
-        _json(scenario, found.as_dict(), draws, seed)
+        write_result(scenario, found.as_dict(), draws, seed)
         return
 
     from simulator.decision_tables import aspect_parts
@@ -95,20 +97,22 @@ def solve(
 ) -> None:
     """Find every value of one input at which two approaches are equal."""
     from simulator.explain import named
-    from simulator.parameters import PARAMETERS
+    from simulator.parameters import APPROACHES, PARAMETERS
     from simulator.solve import solve as solved
+    from simulator.two_sides import SOLVED_METRICS
 
     scenario = _scenario(file, changes, volume, decline, folder)
     inputs = [one for one in named(name) if one in PARAMETERS]
     if not inputs:
         raise ValueError(f"{name} is computed, not an input; breakeven explain {name} shows the inputs behind it")
     asked = f"requirements.{requirement}" if requirement and "." not in requirement else requirement
-    pair = (first.replace("-", "_"), second.replace("-", "_"))
+    first, second = checked("--first", first, APPROACHES), checked("--second", second, APPROACHES)
+    metric = checked("--metric", metric, SOLVED_METRICS)
     found = [
-        solved(scenario.inputs, one, first=pair[0], second=pair[1], metric=metric, requirement=asked) for one in inputs
+        solved(scenario.inputs, one, first=first, second=second, metric=metric, requirement=asked) for one in inputs
     ]
     if json:
-        _json(scenario, {"solutions": [one.as_dict() for one in found]})
+        write_result(scenario, {"solutions": [one.as_dict() for one in found]})
         return
 
     from simulator.decision_tables import solution_table
@@ -141,7 +145,7 @@ def hybrid(
     best = best_hybrid(scenario.inputs, draws=drawn)
     cadence = refresh_cadence(scenario.inputs, draws=drawn)
     if json:
-        _json(scenario, {"best": best.as_dict(), "cadence": cadence.as_dict()}, draws, seed)
+        write_result(scenario, {"best": best.as_dict(), "cadence": cadence.as_dict()}, draws, seed)
         return
 
     from simulator import decision_tables as tables
@@ -158,16 +162,8 @@ def _scenario(file: str, changes: Any, volume: float | None, decline: float | No
     return scenario
 
 
-def _checked(option: str, word: str, known: tuple[str, ...]) -> None:
-    """Refuse a word that is not one of the known ones."""
-    from simulator.scenario_faults import hint
-
-    if word not in known:
-        raise ValueError(f"--{option} {word[:40]!r}: allowed: {', '.join(known)}{hint(word, known)}")
-
-
-def _json(scenario: Scenario, found: dict[str, Any], draws: int | None = None, seed: int | None = None) -> None:
-    """Write a result behind the head that every document has."""
+def write_result(scenario: Scenario, found: dict[str, Any], draws: int | None = None, seed: int | None = None) -> None:
+    """Write a result as JSON behind the head that every document has."""
     from simulator.contract import plain_data, scenario_document
 
     drawn = {} if draws is None else {"draws": draws, "seed": seed}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.commands.options import Changes, Csv, Decline, File, Folder, Json, Volume, loaded
+from simulator.commands.options import Changes, Csv, Decline, File, Folder, Json, Volume, checked, loaded
 from simulator.commands.output import warn, write_files, write_json
 from simulator.commands.progress import Bar
 
@@ -70,8 +70,10 @@ def sensitivity(
     folder: Folder = None,
 ) -> None:
     """Say what drives the answer, what to measure first and what that is worth."""
-    compared = (_approach(first), _approach(second))
-    if first == second:
+    from simulator.parameters import APPROACHES
+
+    compared = checked("--first", first, APPROACHES), checked("--second", second, APPROACHES)
+    if compared[0] == compared[1]:
         raise ValueError(f"--first and --second are both {first}; compare two different approaches")
     scenario = _doubtful(loaded(file, changes=changes, volume=volume, decline=decline, folder=folder))
 
@@ -108,14 +110,3 @@ def _doubtful(scenario: Scenario) -> Scenario:
         raise ValueError(f"{scenario.file}: no input has a range; give low and high where a value is not certain")
     warn(scenario.warnings)
     return scenario
-
-
-def _approach(name: str) -> str:
-    """Name of an approach, checked."""
-    from simulator.parameters import APPROACHES
-    from simulator.scenario_faults import hint
-
-    wanted = name.replace("-", "_")
-    if wanted not in APPROACHES:
-        raise ValueError(f"{name[:40]!r} is no approach; allowed: {', '.join(APPROACHES)}{hint(name, APPROACHES)}")
-    return wanted

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from simulator.scenarios import Scenario
 
@@ -66,6 +66,66 @@ Folder = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="DIR", help="Also write CSV files into this folder.")]
+
+
+def checked(option: str, word: str, known: Iterable[str]) -> str:
+    """Word of an option that takes one of a few.
+
+    Parameters
+    ----------
+    option : str
+        What messages call it, for example ``--metric``.
+    word : str
+        What was given; a dash may stand for an underscore.
+    known : iterable of str
+        What is allowed.
+
+    Returns
+    -------
+    str
+        The word as it is spelt in ``known``.
+
+    Raises
+    ------
+    ValueError
+        If it is not allowed; the message names the nearest.
+    """
+    from simulator.scenario_faults import hint
+
+    allowed = list(known)
+    for spelt in (word, word.replace("-", "_")):
+        if spelt in allowed:
+            return spelt
+    raise ValueError(f"{option} {word[:40]!r} is not known; allowed: {', '.join(allowed)}{hint(word, allowed)}")
+
+
+def one_input(name: str) -> str:
+    """Dotted name of the one input that a name means.
+
+    Parameters
+    ----------
+    name : str
+        Dotted name, or the name without its table where only one input is called so.
+
+    Returns
+    -------
+    str
+        Dotted name.
+
+    Raises
+    ------
+    ValueError
+        If it names no input, or several.
+    """
+    from simulator.explain import named
+    from simulator.parameters import PARAMETERS
+
+    meant = named(name)
+    if meant[0] not in PARAMETERS:
+        raise ValueError(f"{name} is computed, not an input; breakeven explain {name} shows the inputs behind it")
+    if len(meant) > 1:
+        raise ValueError(f"{name!r} names {len(meant)} inputs; write one of {', '.join(meant)}")
+    return meant[0]
 
 
 def loaded(

@@ -13,6 +13,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from simulator.scenarios import Scenario
+
 
 def plain(text: str) -> str:
     r"""Text without signs that a terminal would obey; line breaks stay.
@@ -39,6 +41,12 @@ def warn(warnings: Iterable[str]) -> None:
     """Write warnings to standard error, one line each."""
     for warning in warnings:
         typer.echo(plain(f"warning: {warning}"), err=True)
+
+
+def warn_of(scenario: Scenario) -> None:
+    """Write the warnings of one of several scenarios to standard error, each with its file."""
+    file = scenario.file
+    warn(told if told.startswith(file) else f"{file}: {told}" for told in scenario.warnings)
 
 
 def write_json(document: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from simulator.commands.options import Files, Folder, loaded
-from simulator.commands.output import plain, warn
+from simulator.commands.output import plain, warn_of
 
 
 def list_presets(folder: Folder = None) -> None:
@@ -35,6 +35,6 @@ def check(files: Files, folder: Folder = None) -> None:
             continue
         ranged = sum(entry.low is not None for entry in scenario.entries.values())
         typer.echo(plain(f"{scenario.file}: right; {len(scenario.entries)} inputs, {ranged} ranges"))
-        warn(f"{scenario.file}: {warning}" for warning in scenario.warnings)
+        warn_of(scenario)
     if wrong:
         raise typer.Exit(2)

@@ -41,6 +41,11 @@ def run(
     from simulator.headline import headline
 
     tables.show(f"{scenario.title} ({scenario.file})", "", headline(result).says, tables.at_volume_table(result))
+    if decline is not None:
+        from simulator.price_decline import price_decline
+
+        before = loaded(file, changes=changes, volume=volume, folder=folder)
+        tables.show(price_decline(before.inputs, decline / 100).says)
     tables.show(tables.phases_table(result))
     for metric, found in result.break_even.items():
         tables.show(*tables.break_even_parts(metric, found, result.volume))
