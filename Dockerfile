@@ -17,6 +17,6 @@ RUN useradd --system --uid 10001 --no-create-home breakeven
 USER breakeven
 EXPOSE 8050
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8050/', timeout=4)"]
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8050/health', timeout=4)"]
 # served by waitress; inside a container the loopback address would reach nobody
 CMD ["breakeven", "dashboard", "--host", "0.0.0.0", "--port", "8050"]

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
-#: Where the page is served, unless told otherwise: on this machine only.
-HOST: Final = "127.0.0.1"
-PORT: Final = 8050
-#: Requests that are answered at the same time.
-THREADS: Final = 8
+from dashboard.serving import HOST, PORT, checked_prefix, is_loopback, serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def main(host: str = HOST, port: int = PORT, scenarios: Path | None = None) -> int:
+def main(
+    host: str = HOST,
+    port: int = PORT,
+    scenarios: Path | None = None,
+    *,
+    prefix: str = "/",
+    compressed: bool | None = None,
+) -> int:
     """Serve the page until it is interrupted.
 
     Parameters
@@ -25,36 +29,32 @@ def main(host: str = HOST, port: int = PORT, scenarios: Path | None = None) -> i
         Port to listen on.
     scenarios : Path, optional
         Folder of presets; that of the project if left out.
+    prefix : str
+        Path under which a proxy offers the page.
+    compressed : bool, optional
+        Whether answers are compressed; if left out, they are unless the host is loopback.
 
     Returns
     -------
     int
         Exit code: 0, or 2 if the page cannot be served.
     """
-    from waitress.server import create_server
-
     from dashboard.app import create_app
     from simulator.scenario_faults import ScenarioError
 
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    squeezed = not is_loopback(host) if compressed is None else compressed
     try:
-        app = create_app(scenarios)
+        app = create_app(scenarios, prefix=checked_prefix(prefix), compressed=squeezed)
         app.layout()
-        server = create_server(app.server, host=host, port=port, threads=THREADS, ident="llm-breakeven")
-    except ScenarioError as error:
+    except (ScenarioError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
-    except OSError as error:
-        print(f"{host}:{port}: {error.strerror or error}; choose another port with --port", file=sys.stderr)
-        return 2
-    print(f"The page is at http://{host}:{port}/ (stop with Ctrl+C)", flush=True)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.close()
-    return 0
+    return serve(app.server, host=host, port=port, prefix=checked_prefix(prefix), says=_tell)
+
+
+def _tell(address: str) -> None:
+    """Print where the page is, at once."""
+    print(address, flush=True)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ from dash import Dash
 from flask import abort, jsonify, request
 
 from dashboard import callbacks, layout
+from dashboard.compression import compress, keep_in_browsers
+from dashboard.security import secure
+from dashboard.serving import add_health_check
 from dashboard.state import State, folder_or_default, original, presets
 
 if TYPE_CHECKING:
@@ -15,11 +18,9 @@ if TYPE_CHECKING:
 
 #: The scenario that the page opens with, where it is there.
 OPENED_WITH = "ticket-triage"
-#: Largest body of a request. [byte]
-MOST_BYTES = 3_000_000
 
 
-def create_app(folder: Path | None = None) -> Dash:
+def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: bool = False) -> Dash:
     """Build the page over a folder of presets.
 
     Parameters
@@ -27,6 +28,10 @@ def create_app(folder: Path | None = None) -> Dash:
     folder : Path, optional
         Folder with the presets, ``defaults.toml``, ``prices.toml`` and ``sources.toml``; that of the project if left
         out. Edited presets are read again when they change.
+    prefix : str
+        Path under which a proxy offers the page, with a slash at both ends.
+    compressed : bool
+        Whether answers are compressed, for visitors behind a network.
 
     Returns
     -------
@@ -36,12 +41,17 @@ def create_app(folder: Path | None = None) -> Dash:
     where = folder_or_default(folder)
     app = Dash(
         __name__, title="LLM break-even", update_title="", serve_locally=True, add_log_handler=False,
+        url_base_pathname=prefix,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )  # fmt: skip
-    app.server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.layout = lambda: _page(where)
     callbacks.register(app, where)
-    app.server.add_url_rule("/follow", "follow", lambda: _follow(where), methods=["POST"])
+    app.server.add_url_rule(f"{prefix}follow", "follow", lambda: _follow(where), methods=["POST"])
+    add_health_check(app.server, prefix=prefix)
+    if compressed:
+        compress(app.server)
+    keep_in_browsers(app.server)
+    secure(app.server, script_hashes=app.csp_hashes())
     return app
 
 
