@@ -12,6 +12,7 @@ from dashboard.compression import compress, keep_in_browsers
 from dashboard.security import secure
 from dashboard.serving import add_health_check
 from dashboard.state import State, folder_or_default, original, presets
+from simulator.scenario_faults import Fault, ScenarioError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,8 @@ def _page(folder: Path) -> Any:
     """Page with the presets as they are now."""
     offered = presets(folder)
     names = [preset.name for preset in offered]
+    if not names:
+        raise ScenarioError([Fault(file=str(folder), line=0, name="", message="holds no scenario file (*.toml)")])
     first = OPENED_WITH if OPENED_WITH in names else names[0]
     return layout.page(original(State(scenario=first), folder), offered)
 

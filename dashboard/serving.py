@@ -114,6 +114,10 @@ def serve(application: Any, *, host: str, port: int, prefix: str = "/", says: Ca
     except OSError as error:
         print(_why_not(host, port, error), file=sys.stderr)
         return 2
+    except ValueError:
+        # so the server says that a name has no address
+        print(f"{host}: no address is known for this name; write one such as {HOST}", file=sys.stderr)
+        return 2
     before = _end_on_termination()
     shown = f"[{host}]" if ":" in host else host
     says(f"The page is at http://{shown}:{getattr(server, 'effective_port', port)}{prefix} (stop with Ctrl+C)")

@@ -170,13 +170,15 @@ def _presets(folder: Path, stamp: float) -> tuple[PresetHeader, ...]:
 @lru_cache(maxsize=REMEMBERED)
 def _original(name: str, text: str | None, folder: Path, stamp: float) -> Scenario:
     """Read a preset or an uploaded text once for each change of the folder."""
+    # a folder of one's own need not repeat the defaults and the prices
+    ground = folder if (folder / "defaults.toml").is_file() else presets_folder()
     if text is not None:
-        return scenario_from(text.encode(), file=name, folder=folder)
+        return scenario_from(text.encode(), file=name, folder=ground)
     names = preset_names(folder)
     if name not in names:
         wrong = f"is not a preset; presets: {', '.join(names)}{hint(name, names)}"
         raise ScenarioError([Fault(file=name[:80], line=0, name="", message=wrong)])
-    return load(name, folder=folder)
+    return load(folder / f"{name}.toml", folder=ground)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -115,14 +115,22 @@ window.breakeven = window.breakeven || {};
   }
 
   breakeven.Control = function Control(props) {
-    const { useState, useEffect } = window.React;
+    const { useState, useEffect, useRef } = window.React;
     const [draft, setDraft] = useState(undefined);
     const { name, kind, label, unit, optional, value, baseline, setProps } = props;
-    useEffect(() => setDraft(undefined), [value, baseline]);
+    const sent = useRef([]); // values told to the page that it has not shown yet
+    useEffect(() => {
+      const last = sent.current.at(-1);
+      const behind = sent.current.length && value !== last && sent.current.includes(value);
+      sent.current = behind ? [last] : [];
+      if (behind) setProps({ value: last }); // two commits in one frame: the page took the first and missed the second
+      else setDraft(undefined);
+    }, [value, baseline]);
     const current = draft === undefined ? value : draft;
     const off = optional && (current === null || current === undefined);
     const commit = (next) => {
       setDraft(next);
+      sent.current.push(next);
       setProps({ value: next });
     };
     const move = (next) => {

@@ -42,7 +42,7 @@ window.dash_clientside = window.dash_clientside || {};
       }],
     };
     const told = { format: form, filename: name, ...SIZE, scale: form === "png" ? 2 : 1 };
-    queue = queue.catch(() => null).then(() => window.Plotly.downloadImage({ data: [...plot.data, ...(meta ? [meta.trace] : [])], layout }, told));
+    queue = queue.catch(() => null).then(() => window.Plotly.downloadImage({ data: [...plot.data, ...(meta ? [meta.trace] : [])], layout, config: { typesetMath: false } }, told));
   }
 
   window.dash_clientside.breakeven = {

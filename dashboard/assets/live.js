@@ -132,6 +132,7 @@ window.breakeven.live = (() => {
       numbers = live;
       volume = live.volume;
       stale(false);
+      breakeven.drafts.clear();
       watch();
       placeMarker();
     },

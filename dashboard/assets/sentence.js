@@ -7,6 +7,7 @@ window.breakeven = window.breakeven || {};
 
   breakeven.drafts = {
     show(id, value) { if (drafts[id]) drafts[id](value); },
+    clear() { Object.values(drafts).forEach((set) => set(undefined)); },
   };
 
   // a value from the server, or the draft that a moving slider put in its place

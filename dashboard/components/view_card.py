@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 GRAPH_CONFIG: Final[Any] = {
     "showSendToCloud": False,
     "displaylogo": False,
+    # amounts in dollars are no formulas
+    "typesetMath": False,
     "responsive": True,
     "scrollZoom": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "toImage", "autoScale2d"],

@@ -64,7 +64,7 @@ def test_dragging_the_volume_asks_the_server_only_on_release(open_page: Opened) 
 
 def test_dragging_another_input_redraws_the_chart_while_it_moves(open_page: Opened) -> None:
     page = open_page()
-    drawn = "document.querySelector('#graph-break-even .trace.scatter path.js-line').getAttribute('d')"
+    drawn = "[...document.querySelectorAll('#graph-break-even .cartesianlayer path.js-line')].at(-1).getAttribute('d')"
     before = page.evaluate(drawn)
     drag(page, '[data-name="workload.cost_per_bad_answer"]', to=0.9)
     page.wait_for_function(f"before => {drawn} !== before", arg=before)
@@ -83,9 +83,9 @@ def test_one_question_at_a_time_while_an_input_moves(open_page: Opened) -> None:
             most[0] = max(most[0], len(flying))
 
     page.on("request", sent)
-    page.on("requestfinished", flying.discard)
+    page.on("requestfinished", lambda request: flying.discard(request))
     drag(page, '[data-name="workload.cost_per_bad_answer"]', to=0.9, steps=40)
-    page.wait_for_timeout(300)
+    page.wait_for_function("document.querySelector('#readouts').classList.contains('moving')")
     page.mouse.up()
     assert most[0] == 1
 
@@ -202,7 +202,7 @@ def test_only_the_changed_inputs_are_shown_when_asked(open_page: Opened) -> None
     box = page.locator('[data-name="workload.cost_per_bad_answer"] input[type=text]')
     box.fill("2")
     box.press("Enter")
-    page.get_by_text("Only changed").click()
+    page.get_by_role("switch", name="Only changed").click(force=True)
     visible = page.locator("#controls .control:visible")
     visible.first.wait_for()
     page.wait_for_function("document.querySelectorAll('#controls .control:not([hidden])').length === 1")
