@@ -159,6 +159,10 @@ def _hybrid(
             month=clock.month, switch_month=mixing.switch_month, escalated_share=escalated,
             changes_per_month=workload.changes_per_month, changes_met_by_prompting=met,
         ),
+        recent_changes=sharing.recent_prompting_changes(
+            month=clock.month, switch_month=mixing.switch_month, escalated_share=escalated,
+            changes_per_month=workload.changes_per_month, changes_met_by_prompting=met,
+        ),
     )  # fmt: skip
     tuned = part_of(
         fine_tuning, workload, clock, start=mixing.switch_month,

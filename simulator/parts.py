@@ -54,15 +54,16 @@ def part_of(
     share: Array,
     in_use: Array,
     changes: Numeric,
+    recent_changes: Numeric | None = None,
 ) -> Part:
-    """Work out the quality of one model over the months, and its readiness."""
+    """Work out the quality of one model over the months, and its readiness; changes were always as now if not said."""
     own_month = clock.month - start + 1
     years = timeline.age(own_month=own_month, refresh_interval=approach.refresh_interval)
     living = timeline.versions(
         own_month=own_month,
         refresh_interval=approach.refresh_interval,
         migration_interval=approach.migration_interval,
-        changes_per_month=changes,
+        changes_per_month=changes if recent_changes is None else recent_changes,
         versions_per_change=approach.versions_per_change,
     )
     refreshes = timeline.events_so_far(own_month=own_month, interval=approach.refresh_interval)

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.parameters import Array, Numeric
 from simulator.quantities import quantity
+from simulator.units import MONTHS_PER_YEAR
 
 
 @quantity(label="Share that prompting answers", unit="fraction", shown_in="%")
@@ -131,6 +132,55 @@ def prompting_changes(
     """
     kept = np.where(np.asarray(escalated_share) > 0, changes_met_by_prompting, 0.0)
     return np.where(month < switch_month, 1.0, kept) * changes_per_month
+
+
+@quantity(label="Changes behind the prompt", unit="change/month")
+def recent_prompting_changes(
+    *,
+    month: Array,
+    switch_month: Numeric,
+    escalated_share: Numeric,
+    changes_per_month: Numeric,
+    changes_met_by_prompting: Numeric,
+) -> Array:
+    r"""Changes a month that were worked into the prompt, as a mean of the months whose versions still count.
+
+    .. math:: w_m\,c + (1-w_m)\,c_{m}, \quad w_m = \text{share of the last 12 months that lie before } s
+
+    Parameters
+    ----------
+    month : array, shape (..., months)
+        Month number. [month]
+    switch_month : float or array
+        First month s of the tuned model. [month]
+    escalated_share, changes_met_by_prompting : float or array
+        See `prompting_changes`. [fraction]
+    changes_per_month : float or array
+        Changed requirements c. [change/month]
+
+    Returns
+    -------
+    array, shape (..., months)
+        Mean changes of the up to twelve months before each month. [change/month]
+
+    Notes
+    -----
+    A prompt that was changed often before the switch keeps its many versions in the year's window after it.
+
+    References
+    ----------
+    Assumption: the window of `versions`.
+
+    Examples
+    --------
+    >>> recent_prompting_changes(month=np.array([13.0, 16.0, 25.0]), switch_month=13, escalated_share=0.1,
+    ...                          changes_per_month=4, changes_met_by_prompting=0.5)
+    array([4. , 3.5, 2. ])
+    """
+    lived = np.clip(month - 1, 1, MONTHS_PER_YEAR)
+    after = np.clip(month - switch_month, 0, lived) / lived
+    kept = np.where(np.asarray(escalated_share) > 0, changes_met_by_prompting, 0.0)
+    return ((1 - after) + after * kept) * changes_per_month
 
 
 @quantity(label="Changes that the tuned model meets", unit="change/month")

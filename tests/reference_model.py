@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 Values = Mapping[str, float]
@@ -23,7 +23,7 @@ class Bill:
     """What one approach costs: discounted USD by phase, and the answers that are accepted, discounted too.
 
     ``closest_step`` is how near a load comes to a whole number of machines, where rounding decides; ``without_hits``
-    what the tokens would cost if no prefix were ever in the cache.
+    what the tokens would cost if no prefix were ever in the cache. The last two are by month, from month 1 on.
     """
 
     phases: Counter[str]
@@ -31,6 +31,8 @@ class Bill:
     accepted: float = 0.0
     closest_step: float = 1.0
     without_hits: float = 0.0
+    pass_rate: list[float] = field(default_factory=list)
+    correlation: list[float] = field(default_factory=list)
 
     @property
     def total(self) -> float:
@@ -122,8 +124,8 @@ class Model:
             labelled = self["labelled_share"] * math.fsum(requests[:trained_in])
             examples = self["training_examples"] + fresh_bought + labelled
             history.append(happened["refresh"] + happened["migration"])
-            changes = min(lived, 12) * met(month) * self["versions_per_change"]
-            versions = 1 + sum(history[-12:]) + changes
+            changes = sum(met(before) for before in range(max(start, month - 12), month))
+            versions = 1 + sum(history[-12:]) + changes * self["versions_per_change"]
             months.append(
                 Month(
                     refreshed=happened["refresh"],
@@ -228,7 +230,9 @@ def bill(values: Values, approach: str) -> Bill:
             kept = 1.0 if values["hybrid.escalation"] == "cascade" else 1 - escalated
             shares, working = [escalated, kept], [escalated > 0, True]
             router = values["hybrid.router_cost_per_request"] if escalated > 0 else 0.0
-        rate, between = answered(now, parts, values)
+        rate, between, within_a_year = answered(now, parts, values)
+        result.pass_rate.append(rate)
+        result.correlation.append(within_a_year)
         calls, good, bad, fallback = outcome(rate, between, work["caught_share"], int(work["max_attempts"]))
         pay("per_request", month, requests[month] * calls * router)
         pay("failures", month, requests[month] * bad * work["cost_per_bad_answer"])
@@ -260,14 +264,15 @@ def bill(values: Values, approach: str) -> Bill:
     return result
 
 
-def answered(now: list[Month | None], parts: list[tuple[Model, int]], values: Values) -> tuple[float, float]:
-    """Pass rate of a month, and correlation between two attempts at one request."""
+def answered(now: list[Month | None], parts: list[tuple[Model, int]], values: Values) -> tuple[float, float, float]:
+    """Pass rate of a month, correlation between attempts at one request, and between repeats within a year."""
     first = now[0]
     assert first is not None
     if len(parts) == 1 or now[1] is None:
-        return first.pass_rate, parts[0][0]["run_correlation"]
+        return first.pass_rate, parts[0][0]["run_correlation"], first.correlation
     escalated, tuned = values["hybrid.escalated_share"], now[1]
     gained = first.pass_rate - tuned.pass_rate
     reached = 1 - (1 - escalated) ** values["hybrid.router_skill"] if gained > 0 else escalated
     between = (1 - escalated) * parts[1][0]["run_correlation"] + escalated * parts[0][0]["run_correlation"]
-    return tuned.pass_rate + gained * reached, between
+    within_a_year = (1 - escalated) * tuned.correlation + escalated * first.correlation
+    return tuned.pass_rate + gained * reached, between, within_a_year

@@ -42,6 +42,10 @@ def compared(values: Values) -> None:
     projected = projections(inputs)
     for name in APPROACHES:
         bill = slow.bill(numbers, name)
+        monthly = projected.approaches[name].monthly
+        for quantity, path in (("pass_rate", bill.pass_rate), ("correlation", bill.correlation)):
+            found = np.broadcast_to(monthly[quantity], (1, len(path) + 1))[0, 1:]
+            np.testing.assert_allclose(found, path, rtol=AGREEMENT, atol=1e-12, err_msg=f"{name} {quantity}")
         rounding = CANCELLED * bill.without_hits
         assert fast[name]["total_cost"][0, 0] == pytest.approx(bill.total, rel=AGREEMENT, abs=rounding), name
         for phase in PHASES:
