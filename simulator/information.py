@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HALF_NODES: Final = (0.0, 0.37, 1.05, 1.77, 2.6)
 #: Where the integral over scores ends, and its points: 7e-6 of the probability lies beyond. [fraction], [point]
 _REACH: Final = 4.5
-_POINTS: Final = 1801
+_POINTS: Final = 901
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,7 +43,7 @@ def open_intervals(*, gap: Gap, intervals: Intervals, reach: Reach) -> BoolArray
     draw, start, end = intervals.draw, intervals.start, intervals.end
     load, price, floor = gap.load[draw], gap.price[draw], gap.floor[draw]
     units_at_start, units_at_end = load * start[:, None], load * end[:, None]
-    flat, rising = units_at_end * (1.0 + _ONE_STEP) <= floor, units_at_start >= floor
+    flat, rising = np.ceil(units_at_end * (1.0 + _ONE_STEP)) <= floor, units_at_start >= floor
     tread = np.where(flat, 0.0, price * load)
     slack = np.where(flat, 0.0, price)
     hinged = Reach(

@@ -141,7 +141,7 @@ def _add_by_month(
         at_floor = weighted_columns(weight=prices, values=units)[:width]
         highest, least = loads.max(initial=0.0), floors.min()
         for index, volume in enumerate(volumes.tolist()):
-            if highest * volume <= least:
+            if np.ceil(highest * volume) <= least:
                 total[index, rows] += at_floor
                 continue
             np.multiply(loads, volume, out=units)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simulator.curve_algebra import curve_difference, curve_rows, curve_sum, melted_curve, scaled_curve
 from simulator.curves import CachedTerm, CostCurve, StairTerm, curve_values, curve_values_at, octave_volumes
-from simulator.saturation import doubling_stride, saturation
+from simulator.saturation import condensed, doubling_stride, saturation
 
 
 def plain(curve: CostCurve, volumes: np.ndarray) -> np.ndarray:
@@ -41,7 +41,7 @@ def curves(draw: st.DrawFn) -> CostCurve:
             StairTerm(
                 price=rng.lognormal(6, 1, (draws, 1)) * rng.random((1 if shared_growth else draws, months)),
                 rate=rng.lognormal(-10, 1, (draws, 1)) * growth * one,
-                floor=rng.integers(0, 4, draws).astype(float),
+                floor=rng.choice([0.0, 0.5, 1.0, 2.3, 3.0], draws),
             )
             for _ in range(draw(st.integers(0, 2)))
         ),
@@ -66,6 +66,47 @@ def test_values_are_those_of_the_formula(curve: CostCurve, grid: str) -> None:
     np.testing.assert_allclose(curve_values_at(curve=curve, volumes=each), found, rtol=1e-10)
     column = curve_values_at(curve=curve, volumes=np.full(curve.draws, volumes[7]))
     np.testing.assert_allclose(column, found[:, 7], rtol=1e-10)
+
+
+@pytest.mark.parametrize("growth", [0.0, 0.01, -0.03, 0.08])
+@pytest.mark.parametrize("cached_share", [1.0, 0.95, 0.4])
+def test_many_months_of_like_growth_are_condensed_without_loss(growth: float, cached_share: float) -> None:
+    rng = np.random.default_rng(4)
+    draws, months = 300, 49
+    weight = rng.normal(size=(draws, months))
+    rate = rng.lognormal(-9, 2, (draws, 1)) * (1 + growth) ** np.arange(months)
+    weight[:, 0] = 0.0
+    rate[rng.random(draws) > cached_share] = 0.0
+    curve = CostCurve(np.zeros(draws), np.zeros(draws), cached=(CachedTerm(weight, rate),))
+    for volumes in GRIDS.values():
+        off = np.abs(curve_values(curve=curve, volumes=volumes) - plain(curve, volumes))
+        assert np.all(off <= 3e-13 * np.abs(weight).sum(axis=1, keepdims=True) * volumes)
+
+
+def test_condensing_saves_columns() -> None:
+    few, _ = condensed(weight=np.ones((5, 49)), rate=np.full((5, 1), 1e-4) * 1.01 ** np.arange(49), volumes=100)
+    assert few.shape[1] < 16
+    many = condensed(weight=np.ones((5, 49)), rate=np.full((5, 1), 1e-4) * 1.2 ** np.arange(49), volumes=100)
+    assert many[0].shape[1] == 49
+
+
+@pytest.mark.parametrize("floors", [[1.0], [0.0, 1.0, 2.0], [0.5, 1.5]])
+def test_a_staircase_laid_out_is_the_sum_over_months(floors: list[float]) -> None:
+    rng = np.random.default_rng(5)
+    draws, months = 4000, 36
+    price = rng.lognormal(6, 1, (draws, 1)) * 0.99 ** np.arange(months)
+    rate = rng.lognormal(-13, 0.5, (draws, 1)) * 1.02 ** np.arange(months)
+    floor = rng.choice(floors, draws)
+    volumes = np.geomspace(1e3, 1e6, 30)
+    # full units at round volumes, where rounding decides
+    rate[:100] = 1e-5 * 1.02 ** np.arange(months)
+    volumes[3] = 3e5
+    volumes.sort()
+    zero = np.zeros(draws)
+    curve = CostCurve(zero, zero, stairs=(StairTerm(price, rate, floor),))
+    laid_out = curve_values(curve=curve, volumes=volumes)
+    one_by_one = curve_values_at(curve=curve, volumes=np.broadcast_to(volumes, laid_out.shape))
+    np.testing.assert_allclose(laid_out, one_by_one, rtol=1e-12)
 
 
 @given(curves(), st.sampled_from([2, 3, 17, 700]), st.sampled_from(sorted(GRIDS)))
