@@ -114,7 +114,7 @@ class Gap:
 
 def rows_per_buffer(table: FloatArray) -> int:
     """Rows of a table that fill one work buffer."""
-    return max(1, BUFFER // max(1, table.shape[1]))
+    return max(1, BUFFER // max(1, int(table.shape[1])))
 
 
 def row_blocks(table: FloatArray, count: int) -> Iterator[slice]:
