@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 _SAME: Final = 1.0e-9
 #: Faults that one message names.
 _NAMED: Final = 5
+#: Numbers beyond this are none of ours.
+_LARGEST: Final = 1.0e300
 #: Longest text that is taken from a file.
 _LONGEST: Final = 120
 
@@ -147,11 +148,16 @@ def _pairs() -> tuple[str, ...]:
     return tuple(f"{a}/{b}" for i, a in enumerate(APPROACHES) for b in APPROACHES[i + 1 :])
 
 
+def _is_number(value: Any) -> bool:
+    """Whether something is a number that a float can hold; JSON knows longer ones."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -_LARGEST < value < _LARGEST
+
+
 def _is_value(value: Any) -> bool:
     """Whether something can be the value of an input."""
-    if isinstance(value, bool):
-        return False
-    return value is None or isinstance(value, str) or (isinstance(value, int | float) and math.isfinite(value))
+    return value is None or isinstance(value, str) or _is_number(value)
 
 
 def _at(document: Any, path: tuple[str, ...]) -> Any:
@@ -164,7 +170,7 @@ def _at(document: Any, path: tuple[str, ...]) -> Any:
 def _number(document: Any, path: tuple[str, ...], faults: list[str]) -> float:
     """Number at a path; a fault where there is none."""
     value = _at(document, path)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if not _is_number(value):
         faults.append(f"{'.'.join(path)} is no number")
         return 0.0
     return float(value)
@@ -183,7 +189,7 @@ def _crossings(pair: Any, name: str, faults: list[str]) -> Crossings:
     """Crossings of one pair."""
     listed, below = _at(pair, ("crossings",)), _at(pair, ("cheaper_below",))
     found = [_at(crossing, ("requests_per_month",)) for crossing in listed] if isinstance(listed, list) else [None]
-    volumes = [float(v) for v in found if isinstance(v, int | float) and not isinstance(v, bool) and 0 < v < math.inf]
+    volumes = [float(v) for v in found if v is not None and _is_number(v) and v > 0]
     if len(volumes) < len(found) or below not in ("", *APPROACHES):
         faults.append(f"the break-even of {name} cannot be read")
         return Crossings(volumes=(), cheaper_below="")

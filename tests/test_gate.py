@@ -177,7 +177,7 @@ def test_a_file_that_is_no_run_is_refused_in_one_message(
         gate(baseline, broken)
 
 
-@pytest.mark.parametrize("bad", [None, "12", True, [1], {"a": 1}, -1, 1e400])
+@pytest.mark.parametrize("bad", [None, "12", True, [1], {"a": 1}, -1, 1e400, 10**400, float("nan")])
 def test_a_baseline_with_a_wrong_number_is_refused(bad: object, baseline: dict[str, Any]) -> None:
     broken = json.loads(json.dumps(baseline))
     crossings = broken["break_even"]["total_cost"]["pairs"]["prompting/fine_tuning"]["crossings"]
