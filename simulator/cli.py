@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simulator.commands import changes, decide, doubt, explain, export, page, presets, prices, run
+from simulator.commands import calibrate, changes, decide, doubt, explain, export, page, presets, prices, run
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -66,6 +66,7 @@ app.command("diff")(changes.diff)
 app.command("gate")(changes.gate)
 app.command("uncertainty")(doubt.uncertainty)
 app.command("sensitivity")(doubt.sensitivity)
+app.command("calibrate")(calibrate.calibrate)
 app.command("prices")(prices.prices)
 app.command("export")(export.export)
 app.command("report")(export.report)

@@ -21,7 +21,7 @@ from simulator.wording import spoken_volume
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import JustifyMethod, RenderableType
 
     from simulator.breakeven import BreakEven
     from simulator.results import Result
@@ -35,11 +35,15 @@ SHOWN: Final = (
 METRIC_WORDS: Final = {"total_cost": "total cost", "cost_per_accepted_answer": "cost per accepted answer"}
 
 #: Longest text that a column of a table never breaks. [character]
-SHORT: Final = 14
+SHORT: Final = 16
 #: Longest name in the first column that is never broken. [character]
 NAME: Final = 44
+#: Width that tables are laid out for. [character]
+SCREEN: Final = 80
 #: Widest table. [character]
 _WIDEST: Final = 1_000
+#: Width that a title may ask of its table. [character]
+_TITLE: Final = 60
 
 
 def show(*parts: RenderableType) -> None:
@@ -117,14 +121,19 @@ def numbers_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]
     """
     table = _table(title)
     cells = [[plain(cell) for cell in row] for row in rows]
+    widths = [
+        max(len(line) for row in [heads, *cells] for line in row[place].split("\n")) for place in range(len(heads))
+    ]
+    folds = [place for place in range(1, texts) if widths[place] > SHORT]
+    spared = sum(widths[place] - SHORT for place in folds)
+    if widths[0] > NAME or sum(widths) + 2 * (len(widths) - 1) - spared > SCREEN:
+        folds.append(0)
     for place, head in enumerate(heads):
-        longest = max(len(row[place]) for row in [heads, *cells])
-        if place >= texts:
-            table.add_column(head, justify="right", no_wrap=True, min_width=longest)
-        elif longest <= (SHORT if place else NAME):
-            table.add_column(head, no_wrap=True, min_width=longest)
+        side: JustifyMethod = "left" if place < texts else "right"
+        if place in folds:
+            table.add_column(head, justify=side, overflow="fold")
         else:
-            table.add_column(head, overflow="fold")
+            table.add_column(head, justify=side, no_wrap=True, min_width=widths[place])
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))
     return table
@@ -254,5 +263,5 @@ def _table(title: str) -> Table:
     """Empty table in the style of all."""
     return Table(
         title=Text(plain(title)) if title else None, title_justify="left", title_style="bold", box=SIMPLE_HEAD,
-        header_style="bold", padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, min_width=len(title),
+        header_style="bold", padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, min_width=min(len(title), _TITLE),
     )  # fmt: skip

@@ -110,8 +110,8 @@ def test_hybrid_prints_the_very_numbers_of_python() -> None:
         (["solve", PRESET, "total_cost"], "is computed, not an input"),
         (["solve", PRESET, "prompting.shotz"], "did you mean"),
         (["solve", PRESET, "shots", "--second", "prompting"], "two approaches"),
-        (["solve", PRESET, "shots", "--second", "rag"], "is no approach"),
-        (["solve", PRESET, "shots", "--metric", "price"], "is no metric"),
+        (["solve", PRESET, "shots", "--second", "rag"], "allowed: prompting, fine_tuning, hybrid"),
+        (["solve", PRESET, "shots", "--metric", "price"], "allowed: total_cost"),
         (["solve", PRESET, "shots", "--requirement", "max_upfront_cost"], "not asked for"),
     ],
 )

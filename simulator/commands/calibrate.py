@@ -1,0 +1,166 @@
+"""``breakeven calibrate``."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simulator.commands.options import Folder, Json, checked, loaded
+from simulator.commands.output import plain, warn, write_json
+from simulator.commands.progress import Bar
+
+if TYPE_CHECKING:
+    from simulator.calibration import Calibration, Reading
+    from simulator.scenario_entries import Entry
+    from simulator.scenarios import Scenario
+
+
+def calibrate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Logs, evaluations or training files.")],
+    form: Annotated[
+        str | None, typer.Option("--format", help="Format of the files; known by content if left out.")
+    ] = None,
+    approach: Annotated[
+        str, typer.Option(help="Approach that they speak for: prompting or fine_tuning.")
+    ] = "prompting",
+    model: Annotated[
+        str | None, typer.Option(help="Model of a log to look at alone; tokenizer of training files.")
+    ] = None,
+    variant: Annotated[str | None, typer.Option(help="Variant of an evaluation to take the numbers from.")] = None,
+    before: Annotated[str | None, typer.Option(help="Variant before the prompt work.")] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option("--column", metavar="FIELD=COLUMN", help="Column of a table, repeated.")
+    ] = None,
+    against: Annotated[str, typer.Option(metavar="SCENARIO", help="Scenario whose numbers stand beside.")] = "defaults",
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="SCENARIO", help="Write into this scenario file; comments stay.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="NAME", help="Take over only this input.")] = None,
+    json: Json = False,
+    folder: Folder = None,
+) -> None:
+    """Propose inputs with ranges from your own files; nothing leaves this machine."""
+    from simulator.calibration.calibrating import APPROACHES
+    from simulator.proposed_changes import own_file, proposed_entry
+
+    approach = checked("--approach", approach, APPROACHES)
+    scenario = loaded(str(into) if into and into.exists() else against, folder=folder)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    present = {name: entry.value for name, entry in scenario.entries.items() if isinstance(entry.value, float)}
+    entries: dict[str, Entry] = {}
+    told: list[tuple[Reading, Calibration]] = []
+    sources = {}
+    for file in files:
+        reading = _read(file, form, columns, model)
+        found = _calibrated(reading, approach, model, variant, before, present)
+        told.append((reading, found))
+        source = own_file(reading, read_on=today)
+        for proposal in found.proposals:
+            if proposal.name in entries:
+                warn(
+                    [f"{proposal.name} is proposed by {entries[proposal.name].file} and {file.name}; the latter counts"]
+                )
+            entries[proposal.name] = proposed_entry(proposal, source)
+            sources[source.key] = source
+    chosen = _chosen(entries, only)
+    for reading, found in told:
+        warn(f"{reading.path.name}: {warning}" for warning in (*reading.report.warnings, *found.warnings))
+    if json:
+        write_json(_document(scenario, told, chosen))
+    else:
+        from simulator.calibration_tables import calibration_parts
+        from simulator.tables import show
+
+        show(*calibration_parts(scenario, told, chosen))
+    if into is not None:
+        cited = {entry.source for entry in chosen.values()}
+        _write(into, scenario, chosen, [source for key, source in sources.items() if key in cited], folder)
+
+
+def _read(file: Path, form: str | None, columns: list[str] | None, model: str | None) -> Reading:
+    """Read one file, with a bar where it takes long."""
+    from simulator.calibration import read
+
+    named = {}
+    for pair in columns or ():
+        field, equals, column = pair.partition("=")
+        if not equals or not column:
+            raise ValueError(f"--column {pair[:80]!r}: write FIELD=COLUMN, such as input=prompt_tokens")
+        named[field.strip()] = column.strip()
+    with Bar(f"Reading {plain(file.name)}") as bar:
+        return read(
+            file, form, columns=named or None, model=model,
+            progress=lambda done, size: bar(done / size if size else 1.0),
+        )  # fmt: skip
+
+
+def _calibrated(
+    reading: Reading,
+    approach: str,
+    model: str | None,
+    variant: str | None,
+    before: str | None,
+    present: dict[str, float],
+) -> Calibration:
+    """What one file proposes; options that it cannot use are left out."""
+    from simulator.calibration import calibration
+
+    return calibration(
+        reading, approach=approach, model=model if reading.requests is not None else None,
+        variant=variant if reading.evaluation is not None else None,
+        before=before if reading.evaluation is not None else None, present=present,
+    )  # fmt: skip
+
+
+def _chosen(entries: dict[str, Entry], only: list[str] | None) -> dict[str, Entry]:
+    """Proposals that are to be taken over."""
+    from simulator.scenario_faults import hint
+
+    for name in only or ():
+        if name not in entries:
+            raise ValueError(
+                f"--only {name[:80]!r}: the files do not propose it; they do: {', '.join(entries)}{hint(name, entries)}"
+            )
+    return {name: entry for name, entry in entries.items() if not only or name in only}
+
+
+def _document(scenario: Scenario, told: list[tuple[Reading, Calibration]], chosen: dict[str, Entry]) -> dict[str, Any]:
+    """Everything as plain data."""
+    from simulator.contract import plain_data
+
+    return {
+        "against": scenario.file,
+        "files": [
+            {
+                "file": reading.path.name, "kind": reading.kind, "format": reading.format, "source": reading.source,
+                "report": plain_data(reading.report), "gaps": plain_data(found.gaps),
+                "warnings": [*reading.report.warnings, *found.warnings], "proposals": plain_data(found.proposals),
+            }
+            for reading, found in told
+        ],
+        "changes": {
+            name: {
+                "unit": entry.unit, "value": entry.shown_value, "low": entry.shown_low, "high": entry.shown_high,
+                "before": scenario.entries[name].value, "source": entry.source, "where": entry.where,
+            }
+            for name, entry in chosen.items()
+        },
+    }  # fmt: skip
+
+
+def _write(into: Path, scenario: Scenario, chosen: dict[str, Entry], sources: list[Any], folder: Path | None) -> None:
+    """Write the proposals into a scenario file, or into a new one that begins as a copy of the other scenario."""
+    from simulator.proposed_changes import calibrated_toml
+    from simulator.scenario_export import difference_toml
+    from simulator.scenario_text import content
+    from simulator.scenario_write import save
+
+    home = folder if folder and (folder / "defaults.toml").is_file() else None
+    text = (
+        content(into, file=str(into)).decode("utf-8-sig") if into.exists() else difference_toml(scenario, folder=home)
+    )
+    save(into, calibrated_toml(text, chosen.values(), sources), folder=home)
+    typer.echo(plain(f"wrote {len(chosen)} inputs to {into}"), err=True)

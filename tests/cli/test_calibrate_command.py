@@ -1,0 +1,159 @@
+"""`calibrate`: from files to a scenario that says where its numbers come from, and keeps everything else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from terminal import breakeven
+
+from simulator import load
+from simulator.calibration import calibration, read
+from simulator.scenario_files import presets_folder
+
+#: Two training examples in OpenAI's shape.
+TRAINING = "".join(
+    json.dumps({"messages": [{"role": "user", "content": f"Ticket {n}"}, {"role": "assistant", "content": "Billing"}]})
+    + "\n"
+    for n in range(20)
+)
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Path:
+    path = tmp_path / "my =tickets.jsonl"
+    path.write_text(TRAINING, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.toml"
+    text = (presets_folder() / "ticket-triage.toml").read_text(encoding="utf-8")
+    path.write_text(text.replace("[workload]", "# keep this remark\n[workload]", 1), encoding="utf-8")
+    return path
+
+
+def test_proposals_are_those_of_python(training: Path) -> None:
+    document = json.loads(breakeven("calibrate", str(training), "--json").out)
+    present = {name: one.value for name, one in load("defaults").entries.items() if isinstance(one.value, float)}
+    found = calibration(read(training), present=present)
+    (told,) = document["files"]
+    assert [one["name"] for one in told["proposals"]] == [one.name for one in found.proposals]
+    assert [one["value"] for one in told["proposals"]] == [one.value for one in found.proposals]
+    assert document["changes"]["fine_tuning.training_examples"]["value"] == 20
+    assert told["report"]["rows_kept"] == 20
+
+
+def read_names(table: str) -> list[str]:
+    """Dotted names at the beginning of lines."""
+    return [line.split()[0] for line in table.splitlines() if line[:1].isalpha() and "." in line.split()[0]]
+
+
+def test_a_scenario_takes_the_numbers_over_and_keeps_its_remarks(training: Path, scenario: Path) -> None:
+    told = breakeven("calibrate", str(training), "--into", str(scenario))
+    assert told.code == 0, told.err
+    assert max(len(line) for line in told.out.splitlines()) <= 80
+    assert "fine_tuning.training_examples" in told.out
+    text = scenario.read_text(encoding="utf-8")
+    assert "# keep this remark" in text
+    assert hashlib.sha256(TRAINING.encode()).hexdigest() in text
+    assert "Ticket 3" not in text
+    after = load(scenario)
+    entry = after.entries["fine_tuning.training_examples"]
+    assert entry.value == 20
+    assert after.sources[str(entry.source)]["title"] == training.name
+    same = {name for name, one in load("ticket-triage").entries.items() if one.value == after.entries[name].value}
+    assert set(after.entries) - same <= set(read_names(told.out))
+    again = breakeven("calibrate", str(training), "--into", str(scenario))
+    assert again.code == 0
+    assert breakeven("check", str(scenario)).code == 0
+    assert not [path for path in scenario.parent.iterdir() if path.name.startswith(".")]
+
+
+def test_a_new_scenario_begins_as_a_copy_of_another(training: Path, tmp_path: Path) -> None:
+    target = tmp_path / "new.toml"
+    told = breakeven("calibrate", str(training), "--against", "content-moderation", "--into", str(target))
+    assert told.code == 0, told.err
+    before, after = load("content-moderation"), load(target)
+    changed = {name for name in before.entries if before.entries[name].value != after.entries[name].value}
+    assert changed <= {name for name in after.entries if (after.entries[name].source or "").startswith("own-")}
+    assert after.entries["fine_tuning.training_examples"].value == 20
+
+
+def test_only_some_inputs(training: Path, scenario: Path) -> None:
+    name = "fine_tuning.training_examples"
+    told = breakeven("calibrate", str(training), "--into", str(scenario), "--only", name)
+    assert told.code == 0
+    own = [one for one, entry in load(scenario).entries.items() if (entry.source or "").startswith("own-")]
+    assert own == [name]
+
+
+def test_of_two_files_the_latter_counts(training: Path, tmp_path: Path) -> None:
+    second = tmp_path / "more.jsonl"
+    second.write_text(TRAINING * 3, encoding="utf-8")
+    told = breakeven("calibrate", str(training), str(second), "--json")
+    assert json.loads(told.out)["changes"]["fine_tuning.training_examples"]["value"] == 60
+    assert "the latter counts" in told.err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"\x00\x01\x02" * 100, "known format"),
+        (b"hello\nworld\n", "known format"),
+        (b"[" * 100_000, ""),
+    ],
+)
+def test_what_is_no_known_file_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(content)
+    told = breakeven("calibrate", str(path))
+    assert told.code == 2
+    assert said in told.err
+    assert not told.out
+    assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--approach", "hybrid"], "allowed: prompting, fine_tuning"),
+        (["--format", "promptfo"], "promptfoo"),
+        (["--only", "prompting.shots"], "do not propose it"),
+        (["--column", "input"], "FIELD=COLUMN"),
+        (["--against", "ticket"], "neither a preset nor a file"),
+    ],
+)
+def test_wrong_options_are_refused(training: Path, options: list[str], said: str) -> None:
+    told = breakeven("calibrate", str(training), *options)
+    assert told.code == 2
+    assert said in told.err
+    assert not told.out
+    assert "Traceback" not in told.err
+
+
+def test_a_broken_scenario_stays_as_it_is(training: Path, tmp_path: Path) -> None:
+    target = tmp_path / "broken.toml"
+    target.write_text("format = 1\nname = ", encoding="utf-8")
+    told = breakeven("calibrate", str(training), "--into", str(target))
+    assert told.code == 2
+    assert target.read_text(encoding="utf-8") == "format = 1\nname = "
+
+
+def test_published_evaluations_calibrate_the_preset_end_to_end(shared: Path, scenario: Path) -> None:
+    results = shared / "data" / "promptfoo" / "anthropic_classification_results.csv"
+    told = breakeven("calibrate", str(results), "--into", str(scenario))
+    assert told.code == 0, told.err
+    entry = load(scenario).entries["prompting.ceiling_pass_rate"]
+    assert entry.low is not None
+    assert entry.high is not None
+    assert 0 < entry.low < float(str(entry.value)) < entry.high < 1
+    trace = shared / "data" / "azure-llm-trace" / "AzureLLMInferenceTrace_conv.csv"
+    told = breakeven("calibrate", str(trace), "--into", str(scenario))
+    assert told.code == 0, told.err
+    assert "19,366 rows read" in told.out
+    assert breakeven("run", str(scenario)).code == 0
