@@ -122,10 +122,27 @@ def tutorial_page() -> str:
     return NOTE + re.sub(r"```console\n\$ (?P<command>breakeven .*)\n```", shown, template)
 
 
+def command_line_page() -> str:
+    """The template with the help of every command."""
+    from typer.testing import CliRunner
+
+    from simulator.cli import app
+
+    template = (ROOT / "docs" / "command-line.template.md").read_text(encoding="utf-8")
+    parts = []
+    for command in app.registered_commands:
+        told = CliRunner(env={"COLUMNS": "80", "TERMINAL_WIDTH": "80"}).invoke(
+            app, [str(command.name), "--help"], prog_name="breakeven"
+        )
+        parts.append(f"### breakeven {command.name}\n\n```text\n{told.output.strip()}\n```")
+    return NOTE + template.replace("@@COMMANDS@@", "\n\n".join(parts))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/parameters.md": parameters_page,
     "docs/quantities.md": quantities_page,
     "docs/presets.md": presets_page,
+    "docs/command-line.md": command_line_page,
     "docs/tutorial.md": tutorial_page,
     "scenarios/scenario.schema.json": schema_text,
 }

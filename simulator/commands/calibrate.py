@@ -19,18 +19,20 @@ if TYPE_CHECKING:
 
 
 def calibrate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Logs, evaluations or training files.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Logs, evaluations or training files.")],
     form: Annotated[
-        str | None, typer.Option("--format", help="Format of the files; known by content if left out.")
+        str | None, typer.Option("--format", metavar="WORD", help="Format of the files; known by content if left out.")
     ] = None,
     approach: Annotated[
-        str, typer.Option(help="Approach that they speak for: prompting or fine_tuning.")
+        str, typer.Option(metavar="WORD", help="Approach that they speak for: prompting or fine_tuning.")
     ] = "prompting",
     model: Annotated[
-        str | None, typer.Option(help="Model of a log to look at alone; tokenizer of training files.")
+        str | None, typer.Option(metavar="NAME", help="Model of a log to look at alone; tokenizer of training files.")
     ] = None,
-    variant: Annotated[str | None, typer.Option(help="Variant of an evaluation to take the numbers from.")] = None,
-    before: Annotated[str | None, typer.Option(help="Variant before the prompt work.")] = None,
+    variant: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Variant of an evaluation to take the numbers from.")
+    ] = None,
+    before: Annotated[str | None, typer.Option(metavar="NAME", help="Variant before the prompt work.")] = None,
     columns: Annotated[
         list[str] | None, typer.Option("--column", metavar="FIELD=COLUMN", help="Column of a table, repeated.")
     ] = None,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from simulator.commands.decide import COST_METRICS, Metric, write_result
+from simulator.commands.decide import write_result
 from simulator.commands.options import (
+    COST_METRICS,
     Changes,
     Csv,
     Decline,
@@ -17,6 +18,8 @@ from simulator.commands.options import (
     Files,
     Folder,
     Json,
+    Metric,
+    Seed,
     Volume,
     checked,
     loaded,
@@ -120,10 +123,12 @@ def winner_map(
     file: File,
     x: Annotated[str, typer.Argument(metavar="X", help="Input across.")],
     y: Annotated[str, typer.Argument(metavar="Y", help="Input upwards.")],
-    columns: Annotated[int, typer.Option(min=2, max=400, help="Places across.")] = 61,
-    rows: Annotated[int, typer.Option(min=2, max=400, help="Places upwards.")] = 21,
-    draws: Annotated[int, typer.Option(min=0, help="Random cases at each place, for its chances; 0: none.")] = 0,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    columns: Annotated[int, typer.Option(metavar="N", min=2, max=400, help="Places across.")] = 61,
+    rows: Annotated[int, typer.Option(metavar="N", min=2, max=400, help="Places upwards.")] = 21,
+    draws: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Random cases at each place, for its chances; 0: none.")
+    ] = 0,
+    seed: Seed = 0,
     metric: Metric = "total_cost",
     volume: Volume = None,
     changes: Changes = None,

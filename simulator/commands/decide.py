@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulator.commands.options import Changes, Decline, File, Folder, Json, Name, Volume, checked, loaded
+from simulator.commands.options import (
+    COST_METRICS,
+    Changes,
+    Decline,
+    File,
+    Folder,
+    Json,
+    Metric,
+    Name,
+    Seed,
+    Volume,
+    checked,
+    loaded,
+)
 from simulator.commands.output import warn, write_json
 
 if TYPE_CHECKING:
     from simulator.scenarios import Scenario
 
-Draws = Annotated[int, typer.Option(min=1, help="Random cases that say how sure it is.")]
-Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")]
-Metric = Annotated[str, typer.Option(help="total_cost or cost_per_accepted_answer.")]
-#: What a verdict can compare.
-COST_METRICS: Final = ("total_cost", "cost_per_accepted_answer")
+Draws = Annotated[int, typer.Option(metavar="N", min=1, help="Random cases that say how sure it is.")]
 
 
 def verdict(
@@ -82,10 +91,11 @@ def solve(
     file: File,
     name: Name,
     metric: Annotated[
-        str, typer.Option(help="total_cost, cost_per_accepted_answer, pass_rate, consistency or latency.")
+        str,
+        typer.Option(metavar="WORD", help="total_cost, cost_per_accepted_answer, pass_rate, consistency or latency."),
     ] = "total_cost",
-    first: Annotated[str, typer.Option(help="One approach.")] = "prompting",
-    second: Annotated[str, typer.Option(help="The other one.")] = "fine_tuning",
+    first: Annotated[str, typer.Option(metavar="WORD", help="One approach.")] = "prompting",
+    second: Annotated[str, typer.Option(metavar="WORD", help="The other one.")] = "fine_tuning",
     requirement: Annotated[
         str | None, typer.Option(metavar="NAME", help="Solve for meeting this requirement with --first instead.")
     ] = None,

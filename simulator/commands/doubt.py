@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from simulator.commands.options import Changes, Csv, Decline, File, Folder, Json, Volume, checked, loaded
+from simulator.commands.options import Changes, Csv, Decline, File, Folder, Json, Seed, Volume, checked, loaded
 from simulator.commands.output import warn, write_files, write_json
 from simulator.commands.progress import Bar
 
 if TYPE_CHECKING:
     from simulator.scenarios import Scenario
 
-Seed = Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")]
-Draws = Annotated[int, typer.Option(min=1, help="Random cases: more of them make the errors smaller.")]
+Draws = Annotated[int, typer.Option(metavar="N", min=1, help="Random cases: more of them make the errors smaller.")]
 
 
 def uncertainty(
@@ -60,8 +59,8 @@ def sensitivity(
     file: File,
     draws: Draws = 1_024,
     seed: Seed = 0,
-    first: Annotated[str, typer.Option(help="Approach that is compared.")] = "prompting",
-    second: Annotated[str, typer.Option(help="Approach that it is compared with.")] = "fine_tuning",
+    first: Annotated[str, typer.Option(metavar="WORD", help="Approach that is compared.")] = "prompting",
+    second: Annotated[str, typer.Option(metavar="WORD", help="Approach that it is compared with.")] = "fine_tuning",
     volume: Volume = None,
     changes: Changes = None,
     decline: Decline = None,

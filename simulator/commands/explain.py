@@ -21,7 +21,7 @@ def explain(
     name: Name,
     file: Annotated[
         str | None,
-        typer.Argument(metavar="[FILE]", help="Scenario whose numbers to show.", autocompletion=complete_preset),
+        typer.Argument(metavar="FILE", help="Scenario whose numbers to show.", autocompletion=complete_preset),
     ] = None,
     volume: Volume = None,
     changes: Changes = None,

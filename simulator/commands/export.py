@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simulator.commands.options import Changes, Decline, File, Folder, Volume, loaded
+from simulator.commands.options import Changes, Decline, File, Folder, Seed, Volume, loaded
 from simulator.commands.output import plain, warn, write_file
 from simulator.commands.progress import Bar
 
@@ -25,13 +25,15 @@ Day = Annotated[
 
 def export(
     file: File,
-    form: Annotated[str, typer.Option("--format", help="png, svg, pdf, csv, json, html, xlsx or toml.")],
+    form: Annotated[
+        str, typer.Option("--format", metavar="WORD", help="png, svg, pdf, csv, json, html, xlsx or toml.")
+    ],
     view: Annotated[
         list[str] | None,
         typer.Option("--view", metavar="NAME", help="A view of the page, such as break-even; all of them if left out."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder to write into.")] = Path(),
-    scheme: Annotated[str, typer.Option(help="Colours: light or dark.")] = "light",
+    scheme: Annotated[str, typer.Option(metavar="WORD", help="Colours: light or dark.")] = "light",
     volume: Volume = None,
     changes: Changes = None,
     decline: Decline = None,
@@ -61,11 +63,11 @@ def export(
 
 def report(
     file: File,
-    form: Annotated[str, typer.Option("--format", help="html or pdf.")] = "html",
+    form: Annotated[str, typer.Option("--format", metavar="WORD", help="html or pdf.")] = "html",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="File to write; named after the scenario if left out.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same numbers.")] = 0,
+    seed: Seed = 0,
     volume: Volume = None,
     changes: Changes = None,
     decline: Decline = None,

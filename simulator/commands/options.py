@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from simulator.scenarios import Scenario
+
+#: What a verdict can compare.
+COST_METRICS: Final = ("total_cost", "cost_per_accepted_answer")
 
 
 def complete_preset(incomplete: str) -> list[str]:
@@ -42,7 +45,7 @@ File = Annotated[
 ]
 Files = Annotated[
     list[str],
-    typer.Argument(metavar="FILE...", help="Scenario files, or names of presets.", autocompletion=complete_preset),
+    typer.Argument(metavar="FILE", help="Scenario files, or names of presets.", autocompletion=complete_preset),
 ]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a quantity or an input.", autocompletion=_names)]
 Changes = Annotated[
@@ -64,6 +67,8 @@ Folder = Annotated[
     Path | None,
     typer.Option("--scenarios", metavar="DIR", help="Folder with scenario files of your own, found by name."),
 ]
+Seed = Annotated[int, typer.Option(metavar="N", min=0, help="The same seed gives the same numbers.")]
+Metric = Annotated[str, typer.Option(metavar="WORD", help="total_cost or cost_per_accepted_answer.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="DIR", help="Also write CSV files into this folder.")]
 

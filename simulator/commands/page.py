@@ -10,8 +10,10 @@ from simulator.commands.options import Folder
 
 
 def dashboard(
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8050,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Address to listen on; 0.0.0.0 lets other machines in.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="Port to listen on.")] = 8050,
     prefix: Annotated[
         str, typer.Option(metavar="PATH", help="Path under which a proxy offers the page, such as /breakeven/.")
     ] = "/",

@@ -21,14 +21,18 @@ MOST_PRICED: Final = 60
 
 
 def prices(
-    word: Annotated[str, typer.Argument(metavar="[WORD]", help="Show only names that contain this.")] = "",
-    kind: Annotated[str, typer.Option(help="inference, training, hosting, gpu, storage, labelling or labour.")] = "",
+    word: Annotated[str, typer.Argument(metavar="WORD", help="Show only names that contain this.")] = "",
+    kind: Annotated[
+        str, typer.Option(metavar="WORD", help="inference, training, hosting, gpu, storage, labelling or labour.")
+    ] = "",
     check: Annotated[bool, typer.Option("--check", help="List old and ending prices, and verdicts that flip.")] = False,
     diff: Annotated[
         tuple[str, str] | None, typer.Option("--diff", metavar="DATE DATE", help="List what changed between two days.")
     ] = None,
     day: Annotated[str, typer.Option("--date", metavar="DATE", help="The day; today if left out.")] = "",
-    days: Annotated[int, typer.Option(min=0, help="Age from which a price is old, and how far to look ahead.")] = 180,
+    days: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Age from which a price is old, and how far to look ahead.")
+    ] = 180,
     json: Json = False,
     folder: Folder = None,
 ) -> None:

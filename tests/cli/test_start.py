@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -23,6 +24,16 @@ def test_every_command_has_help(command: str) -> None:
     assert told.code == 0
     assert told.out.startswith(f"Usage: breakeven {command}")
     assert max(len(line) for line in told.out.splitlines()) <= 80
+
+
+def test_the_manual_has_every_command_and_option() -> None:
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        part = page.partition(f"### breakeven {command}\n")[2].partition("\n### ")[0]
+        told = breakeven(str(command), "--help").out
+        options = set(re.findall(r"--[a-z-]+", told))
+        assert options
+        assert options <= set(re.findall(r"--[a-z-]+", part)), f"run `make docs`: {command}"
 
 
 def test_help_lists_every_command() -> None:
