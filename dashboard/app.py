@@ -11,6 +11,7 @@ from dashboard import callbacks, layout
 from dashboard.compression import compress, keep_in_browsers
 from dashboard.security import secure
 from dashboard.serving import add_health_check
+from dashboard.slow_views import register_slow
 from dashboard.state import State, folder_or_default, original, presets
 from simulator.scenario_faults import Fault, ScenarioError
 
@@ -47,6 +48,7 @@ def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: boo
     )  # fmt: skip
     app.layout = lambda: _page(where)
     callbacks.register(app, where)
+    register_slow(app, where)
     app.server.add_url_rule(f"{prefix}follow", "follow", lambda: _follow(where), methods=["POST"])
     add_health_check(app.server, prefix=prefix)
     if compressed:

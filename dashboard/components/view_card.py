@@ -28,7 +28,7 @@ GRAPH_CONFIG: Final[Any] = {
 }
 
 
-def view_card(view: View, *switches: Any) -> html.Section:
+def view_card(view: View, *switches: Any, below: Any = None) -> html.Section:
     """Build the card of one view.
 
     Parameters
@@ -37,6 +37,8 @@ def view_card(view: View, *switches: Any) -> html.Section:
         What it shows.
     *switches : component
         Switches that stand above the chart.
+    below : component, optional
+        What stands between chart and table.
 
     Returns
     -------
@@ -45,11 +47,13 @@ def view_card(view: View, *switches: Any) -> html.Section:
     """
     heading = f"heading-{view.key}"
     table = DataTable(id=ids.table(view.key), columns=[], rows=[], caption=view.question, search=view.figure is None)
+    worked = [html.Button("Work it out", id=ids.work(view.key), className="work", n_clicks=0)] if view.slow else []
     head = html.Div(
         [
             html.H2(view.question, id=heading),
             html.Div(
-                [*switches, download_menu(view.key, view.question, drawn=view.figure is not None)], className="tools"
+                [*switches, *worked, download_menu(view.key, view.question, drawn=view.figure is not None)],
+                className="tools",
             ),
         ],
         className="view-head",
@@ -63,6 +67,7 @@ def view_card(view: View, *switches: Any) -> html.Section:
                 id=ids.graph(view.key), config=GRAPH_CONFIG, className="chart", style={"height": f"{view.height}px"},
                 responsive=True,
             ),
+            *([below] if below is not None else []),
             html.Details([html.Summary("The same numbers as a table"), table], className="numbers"),
         ]  # fmt: skip
     return html.Section(

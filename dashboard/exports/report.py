@@ -6,12 +6,12 @@ import html
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.exports.bands import with_bands
 from dashboard.exports.caption import Caption, caption
 from dashboard.exports.pictures import PLOTLY, pictures
 from dashboard.exports.refusal import ExportError
 from dashboard.exports.report_tables import aspects_table, assumptions_table, standings_table
 from dashboard.exports.standalone import chart_html, page_html
+from dashboard.figures.bands import with_bands
 from dashboard.figures.views import VIEWS
 from simulator.wording import spoken_volume
 

@@ -63,6 +63,8 @@ class View:
         Whether it takes the whole width, or two rows.
     height : int
         Height of its chart. [pixel]
+    slow : bool
+        Whether it takes seconds, so that it is worked out only when asked for.
     """
 
     key: str
@@ -73,3 +75,4 @@ class View:
     wide: bool = False
     tall: bool = False
     height: int = 300
+    slow: bool = False

@@ -38,6 +38,11 @@ def with_bands(figure: Figure, drawn: Uncertainty, look: Look) -> Figure:
     """
     if look.scale == "relative":
         return figure
+    return {"data": [*band_traces(drawn, look), *figure["data"]], "layout": figure["layout"]}
+
+
+def band_traces(drawn: Uncertainty, look: Look) -> list[dict[str, Any]]:
+    """One filled band for each approach, P10 to P90 of the look's cost measure."""
     volumes = drawn.volumes.tolist()
     low, high = (drawn.levels.index(level) for level in (LOW, HIGH))
     bands: list[dict[str, Any]] = []
@@ -50,7 +55,7 @@ def with_bands(figure: Figure, drawn: Uncertainty, look: Look) -> Figure:
             "fillcolor": _faint(PALETTES[look.scheme].approaches[name]), "line": {"width": 0}, "hoverinfo": "skip",
             "showlegend": False,
         })  # fmt: skip
-    return {"data": [*bands, *figure["data"]], "layout": figure["layout"]}
+    return bands
 
 
 def _faint(colour: str) -> str:
