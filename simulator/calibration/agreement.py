@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Fewest cases for a correlation or a paired difference with an error. [item]
 FEWEST_ITEMS: Final = 3
+#: Groups of cases of which one at a time is left out, at most. [group]
+MOST_GROUPS: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ def pass_table(records: Iterable[EvalRecord], variants: Sequence[str]) -> NDArra
         for line in sums.values()
         if len(line) == len(variants)
     ]
-    return np.array(rows, dtype=np.float64).reshape(-1, len(variants))
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(variants))
 
 
 def version_correlation(table: NDArray[np.float64]) -> Estimate | Gap:
@@ -140,11 +142,12 @@ def version_correlation(table: NDArray[np.float64]) -> Estimate | Gap:
     value = _correlation(table)
     if value != value:
         return Gap(name=name, missing="some version is always right or always wrong: nothing to compare")
-    every = np.arange(items)
-    without = np.array([_correlation(table[every != item]) for item in every])
+    groups = min(items, MOST_GROUPS)
+    group = np.arange(items) * groups // items
+    without = np.array([_correlation(table[group != one]) for one in range(groups)])
     without = np.where(np.isnan(without), value, without)
-    error = float(np.sqrt((items - 1) / items * ((without - without.mean()) ** 2).sum()))
-    reach = student_quantile(items - 1) * error
+    error = float(np.sqrt((groups - 1) / groups * ((without - without.mean()) ** 2).sum()))
+    reach = student_quantile(groups - 1) * error
     why = f"mean correlation of {versions} versions, {items} items; range by leaving out one item at a time"
     low, middle, high = (float(np.clip(value + side * reach, 0, 1)) for side in (-1, 0, 1))
     return Estimate(value=middle, low=low, high=high, why=why)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _LIFETIMES: Final = np.geomspace(1.0, 1e6, 930)
 #: Fewest hours with known cache for a fit of two numbers. [hour]
 FEWEST_HOURS: Final = 24
+#: Groups of days of which one at a time is left out, at most; hours taken at once. [group], [hour]
+MOST_GROUPS: Final = 60
+HOURS_AT_ONCE: Final = 2_000
 #: Fewest days for a range by leaving one out. [day]
 FEWEST_DAYS: Final = 5
 #: Fewest requests that found the cache cold, for a lifetime. [request] Assumption: an error of about a quarter.
@@ -83,7 +86,12 @@ def cache_fit(summary: RequestSummary, model: int) -> CacheFit:
         measured[known],
         summary.hour[rows][known] // int(HOURS_PER_DAY),
     )
-    prefix, lifetime = _fitted(rate, cached, weight)
+    days, place = np.unique(day, return_inverse=True)
+    groups = min(len(days), MOST_GROUPS)
+    group = place * groups // len(days)
+    parts = np.stack([_sums(rate[group == one], cached[group == one], weight[group == one]) for one in range(groups)])
+    whole = parts.sum(axis=0)
+    prefix, lifetime = _best(whole)
     hours = f"{int(known.sum())} hours"
     cold = float((weight * (1 - cached / prefix)).sum())
     if cold < FEWEST_COLD:
@@ -91,11 +99,10 @@ def cache_fit(summary: RequestSummary, model: int) -> CacheFit:
         return CacheFit(
             prefix_tokens=_saturated(cached, weight, hours), lifetime=Gap(name="cache_lifetime", missing=short)
         )
-    days = np.unique(day)
-    if len(days) < FEWEST_DAYS:
+    if groups < FEWEST_DAYS:
         return _nothing(f"{len(days)} days with known cache; needs {FEWEST_DAYS} for a range")
-    without = np.log([_fitted(rate[day != gone], cached[day != gone], weight[day != gone]) for gone in days])
-    errors = np.sqrt((len(days) - 1) / len(days) * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
+    without = np.log([_best(whole - part) for part in parts])
+    errors = np.sqrt((groups - 1) / groups * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
     if not lifetime > _LIFETIMES[0] or not errors[1] < 1:
         return _nothing("the volume varies too little to tell a short prefix from a short-lived cache")
     why = (
@@ -103,18 +110,26 @@ def cache_fit(summary: RequestSummary, model: int) -> CacheFit:
         "day at a time"
     )
     return CacheFit(
-        prefix_tokens=logarithmic(value=prefix, error=float(errors[0]), degrees=len(days) - 1, why=why),
-        lifetime=logarithmic(value=lifetime, error=float(errors[1]), degrees=len(days) - 1, why=why),
+        prefix_tokens=logarithmic(value=prefix, error=float(errors[0]), degrees=groups - 1, why=why),
+        lifetime=logarithmic(value=lifetime, error=float(errors[1]), degrees=groups - 1, why=why),
     )
 
 
-def _fitted(rate: NDArray[np.float64], cached: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[float, float]:
-    """Prefix and lifetime of least weighted squares: the prefix in closed form for each lifetime of a grid."""
-    warm = 1 - np.exp(-np.outer(_LIFETIMES, rate))
-    prefix = (warm * (weight * cached)).sum(axis=1) / np.maximum((warm**2 * weight).sum(axis=1), 1e-300)
-    squares = ((cached - prefix[:, None] * warm) ** 2 * weight).sum(axis=1)
-    best = int(squares.argmin())
-    return max(float(prefix[best]), 1e-9), float(_LIFETIMES[best])
+def _sums(rate: NDArray[np.float64], cached: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sums over some hours, for each lifetime: cached x warm, and warm squared, weighed by requests."""
+    result = np.zeros((2, len(_LIFETIMES)))
+    for start in range(0, len(rate), HOURS_AT_ONCE):
+        some = slice(start, start + HOURS_AT_ONCE)
+        warm = 1 - np.exp(-np.outer(_LIFETIMES, rate[some]))
+        result += np.stack([warm @ (weight[some] * cached[some]), warm**2 @ weight[some]])
+    return result
+
+
+def _best(sums: NDArray[np.float64]) -> tuple[float, float]:
+    """Prefix and lifetime of least weighted squares: the prefix in closed form for each lifetime of the grid."""
+    product, square = sums[0], np.maximum(sums[1], 1e-300)
+    best = int((product**2 / square).argmax())
+    return max(float(product[best] / square[best]), 1e-9), float(_LIFETIMES[best])
 
 
 def _saturated(cached: NDArray[np.float64], weight: NDArray[np.float64], hours: str) -> Estimate:

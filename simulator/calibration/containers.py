@@ -9,7 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from simulator.calibration.lines import BLOCK, LONGEST_LINE, line_blocks, numbered_lines, opened
+from simulator.calibration.lines import BLOCK, LONGEST_LINE, line_blocks, numbered_lines, opened, read_some
 from simulator.calibration.records import CalibrationError
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def json_document(path: Path, tally: Tally) -> Any:
         If it is larger than is safe to read at once, or no JSON; the message gives the line.
     """
     with opened(path) as stream:
-        data = stream.read(LARGEST_DOCUMENT + 1)
+        data = read_some(stream, LARGEST_DOCUMENT + 1, tally)
     if len(data) > LARGEST_DOCUMENT:
         raise CalibrationError(
             f"{path.name}: one JSON document over {LARGEST_DOCUMENT >> 20} MB. Export it as JSON lines, one row a line."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import zlib
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from simulator.calibration.records import CalibrationError
@@ -25,8 +26,9 @@ LONGEST_LINE: Final = 1 << 24
 GZIP_MAGIC: Final = b"\x1f\x8b"
 ZSTANDARD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 _UTF16_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MARKS: Final = (codecs.BOM_UTF8, *_UTF16_MARKS)
 #: Faults of a compressed stream that ends early or is damaged.
-_STREAM_FAULTS: Final = (EOFError, gzip.BadGzipFile, OSError)
+_STREAM_FAULTS: Final = (EOFError, OSError, zlib.error)
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -85,12 +87,12 @@ def line_blocks(path: Path, tally: Tally) -> Iterator[tuple[int, list[str]]]:
     number, rest, skipping, encoding = 1, b"", False, ""
     with opened(path) as stream:
         while True:
-            chunk = _chunk(stream, tally)
+            chunk = read_some(stream, BLOCK, tally)
             tally.progress(min(stream.tell(), size), size)
             if not encoding:
                 encoding = next((name for mark, name in _UTF16_MARKS.items() if chunk.startswith(mark)), "utf-8")
                 end = "\n".encode(encoding)
-                chunk = chunk.removeprefix(codecs.BOM_UTF8)
+                chunk = chunk.removeprefix(next((mark for mark in _MARKS if chunk.startswith(mark)), b""))
             last = not chunk
             data = rest + chunk
             cut = len(data) if last else _cut(data, end)
@@ -112,15 +114,15 @@ def line_blocks(path: Path, tally: Tally) -> Iterator[tuple[int, list[str]]]:
                 return
 
 
-def _chunk(stream: IO[bytes], tally: Tally) -> bytes:
-    """Read the next block; a damaged compressed stream ends there."""
+def read_some(stream: IO[bytes], size: int, tally: Tally) -> bytes:
+    """Read up to ``size`` bytes; a damaged compressed stream ends where it is damaged, and the tally says so."""
     try:
-        return stream.read(BLOCK)
+        return stream.read(size)
     except _STREAM_FAULTS as fault:
         tally.warn(f"The compressed data is damaged or cut short ({fault}); what came before it was read.")
         return b""
     except Exception as fault:  # the Zstandard library has its own error class, known only where it is there
-        if type(fault).__name__ not in ("ZstdError", "error"):
+        if type(fault).__name__ != "ZstdError":
             raise
         tally.warn(f"The compressed data is damaged ({fault}); what came before it was read.")
         return b""

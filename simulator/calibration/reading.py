@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.calibration.containers import ROW_FAULTS
 from simulator.calibration.duckdb_source import available
 from simulator.calibration.eval_formats import EVAL_FORMATS, eval_format
+from simulator.calibration.fields import name
 from simulator.calibration.large_logs import LARGE, summarised_by_duckdb
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.request_formats import (
@@ -227,7 +228,7 @@ def _chosen(sniff: Sniff, forced: str | None, columns: Mapping[str, str] | None)
     table = table_format(sniff)
     if table is not None:
         return table
-    seen = ", ".join([*sniff.header, *dict.fromkeys(key for row in sniff.rows for key in row)][:12])
+    seen = ", ".join(map(name, list(dict.fromkeys([*sniff.header, *(key for row in sniff.rows for key in row)]))[:12]))
     raise CalibrationError(
         f"{sniff.path.name}: a {sniff.container} file of no known format"
         + (f" (it has {seen})" if seen else "")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simulator.calibration.containers import (
     JSON_FAULTS,
-    LARGEST_DOCUMENT,
     LIST_KEYS,
     Row,
     batched,
@@ -21,7 +20,7 @@ from simulator.calibration.containers import (
 from simulator.calibration.csv_rows import csv_rows
 from simulator.calibration.duckdb_source import parquet_rows
 from simulator.calibration.importers.simonw_llm import responses
-from simulator.calibration.lines import GZIP_MAGIC, ZSTANDARD_MAGIC, line_blocks, opened
+from simulator.calibration.lines import line_blocks, opened, read_some
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.tally import Tally
 
@@ -73,10 +72,7 @@ def sniffed(path: Path) -> Sniff:
         If it cannot be opened, or is text that no reader can cut into rows.
     """
     with opened(path) as stream:
-        try:
-            magic = stream.read(16)
-        except (OSError, EOFError):
-            magic = b""
+        magic = read_some(stream, 16, Tally())
     container = next((kind for mark, kind in _MAGIC.items() if magic.startswith(mark)), "")
     if container == "parquet":
         rows = [row for _, row in parquet_rows(path, most=FIRST_ROWS)]
@@ -84,20 +80,22 @@ def sniffed(path: Path) -> Sniff:
     if container:
         return Sniff(path, container)
     quiet = Tally()
-    start = next((lines for _, lines in line_blocks(path, quiet)), [])
-    lines = [line for line in start if line.strip()]
+    blocks = line_blocks(path, quiet)
+    lines = [line for line in next(blocks, (0, []))[1] if line.strip()]
     if not lines:
-        if magic[:2] in (GZIP_MAGIC, ZSTANDARD_MAGIC[:2]):
+        if quiet.rows_read:
+            return _sniffed_document(path)
+        if quiet.warnings:
             raise CalibrationError(f"{path.name}: the compressed data holds no text.")
-        return _sniffed_long_line(path) if path.stat().st_size else Sniff(path, "empty")
+        return Sniff(path, "empty")
     first = lines[0].lstrip()
     if first[0] == "[":
         return Sniff(path, "json array", [row for _, row in islice(json_items(path, quiet), FIRST_ROWS)])
     if first[0] == "{":
-        if _is_json_lines(lines[:_FIRST_LINES]):
+        alone = len(lines) == 1 and next(blocks, None) is None
+        if not alone and _is_json_lines(lines[:_FIRST_LINES]):
             _, rows = next(json_line_batches(path, quiet, itself), ((), []))
-            if len(lines) > 1 or path.stat().st_size > LARGEST_DOCUMENT:
-                return Sniff(path, "json lines", rows[:FIRST_ROWS])
+            return Sniff(path, "json lines", rows[:FIRST_ROWS])
         return _sniffed_document(path)
     header = next(islice(csv_rows(path, quiet), 1), None)
     rows = [row for _, row in islice(csv_rows(path, Tally()), FIRST_ROWS)]
@@ -114,11 +112,6 @@ def _is_json_lines(lines: Sequence[str]) -> bool:
         except JSON_FAULTS:
             continue
     return 2 * whole >= len(lines)
-
-
-def _sniffed_long_line(path: Path) -> Sniff:
-    """Look at a file whose first line is longer than any line should be."""
-    return _sniffed_document(path)
 
 
 def _sniffed_document(path: Path) -> Sniff:

@@ -196,15 +196,11 @@ def _active(weeks: NDArray[np.float64]) -> Estimate | Gap:
         return Gap(name=name, missing="no full week; needs one")
     days = weeks.reshape(-1, int(HOURS_PER_DAY))
     pairs, counts = (days * (days - 1)).sum(axis=1), days.sum(axis=1)
-    if not pairs.sum():
-        return Gap(name=name, missing="never two requests in one hour; needs more traffic")
-
-    def share(kept: NDArray[np.bool_]) -> float:
-        return float(counts[kept].sum() ** 2 / (kept.sum() * HOURS_PER_DAY * max(pairs[kept].sum(), 1e-300)))
-
-    every = np.ones(len(days), dtype=np.bool_)
-    value = share(every)
-    without = np.log([share(every & (np.arange(len(days)) != day)) for day in range(len(days))])
+    busy = pairs > 0
+    if busy.sum() <= 1:
+        return Gap(name=name, missing="never two requests in one hour on two days; needs more traffic")
+    value = float(counts.sum() ** 2 / (len(days) * HOURS_PER_DAY * pairs.sum()))
+    without = np.log((counts.sum() - counts) ** 2 / ((len(days) - 1) * HOURS_PER_DAY * (pairs.sum() - pairs)))
     error = float(np.sqrt((len(days) - 1) / len(days) * ((without - without.mean()) ** 2).sum()))
     why = (
         f"(sum of hourly counts)^2 / (hours x sum of n(n-1)), {len(weeks)} full weeks: the share of time in which even "

@@ -42,10 +42,11 @@ class Archive:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._file = path.open("rb")
         try:
-            self._file = path.open("rb")
             self._zip = zipfile.ZipFile(self._file)
         except _ARCHIVE_FAULTS as fault:
+            self._file.close()
             raise CalibrationError(f"{path.name}: not a whole zip archive ({fault}).") from None
         self._members = {member.filename: member for member in self._zip.infolist()}
 

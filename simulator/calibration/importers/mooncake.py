@@ -58,10 +58,14 @@ def best_cache_share(rows: Iterable[Row]) -> float:
     seen: set[Any] = set()
     served = whole = 0.0
     for row in rows:
-        blocks, length = row.get("hash_ids"), row.get("input_length")
-        if not isinstance(blocks, list) or isinstance(length, bool) or not isinstance(length, int | float):
+        blocks = row.get("hash_ids")
+        if not isinstance(blocks, list) or not all(isinstance(block, int | str) for block in blocks):
             continue
-        if not all(isinstance(block, int | str) for block in blocks):
+        try:
+            length = number(row.get("input_length"))
+        except ValueError:
+            continue
+        if length is None:
             continue
         hits = 0
         for block in blocks:

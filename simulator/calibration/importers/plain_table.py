@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.calibration.containers import Row
+from simulator.calibration.fields import name as clean
 from simulator.calibration.fields import number
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.request_format import RequestFormat
@@ -40,6 +41,8 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
     "batch": ("batch", "is_batch"),
 }  # fmt: skip
 MILLISECONDS: Final = 1e-3
+#: Columns that a message names. [column]
+MOST_NAMED: Final = 30
 _GOOD: Final = ("ok", "success", "succeeded", "successful", "true", "completed", "done", "0")
 _HTTP: Final = re.compile(r"[1-5]\d\d")
 #: First HTTP status that means failure.
@@ -70,13 +73,14 @@ def columns_of(names: Sequence[str], chosen: Mapping[str, str] | None = None) ->
     """
     by_name = {_plain(name): name for name in reversed(names)}
     found = {field: by_name[name] for field, known in NAMES.items() for name in reversed(known) if name in by_name}
+    known = ", ".join(map(clean, names[:MOST_NAMED])) or "absent"
     faults = [
         f"`{field}` is no field of a request; fields are {', '.join(NAMES)}."
         for field in chosen or {}
         if field not in NAMES
     ]
     faults += [
-        f"there is no column `{column}`; columns are {', '.join(names)}."
+        f"there is no column `{column}`; columns are {known}."
         for column in (chosen or {}).values()
         if column not in names
     ]
@@ -122,7 +126,8 @@ def plain_format(names: Sequence[str], chosen: Mapping[str, str] | None = None) 
     missing = [field for field in ("input", "out") if field not in columns]
     if missing:
         raise CalibrationError(
-            f"No column is known to hold {' and '.join(missing)} tokens; columns are {', '.join(names) or 'absent'}. "
+            f"No column is known to hold {' and '.join(missing)} tokens; columns are "
+            f"{', '.join(map(clean, names[:MOST_NAMED])) or 'absent'}. "
             f"Name them, for example {NAMES['input'][0]} and {NAMES['out'][0]}, or say which column is which."
         )
     get = {field: columns.get(field, "") for field in NAMES}

@@ -51,7 +51,7 @@ def responses(path: Path, tally: Tally) -> Iterator[tuple[int, Row]]:
             raise CalibrationError(f"{path.name}: its table `responses` has no token counts (llm before 0.19).")
         for count, row in enumerate(link.execute(f"SELECT {', '.join(wanted)} FROM responses"), 1):
             yield count, dict(row)
-    except sqlite3.Error as fault:
+    except (sqlite3.Error, UnicodeDecodeError, IndexError) as fault:
         if not count:
             raise CalibrationError(f"{path.name}: not a readable SQLite database ({fault}).") from None
         tally.warn(f"The database is damaged after row {count} ({fault}); what came before was read.")
