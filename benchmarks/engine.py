@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.timing import best_seconds, copy_seconds, show, simd
-from simulator.bands import curve_quantiles
 from simulator.crossings import curve_crossings
+from simulator.curve_bands import curve_quantiles
 from simulator.curves import CachedTerm, CostCurve, StairTerm, curve_values, octave_volumes
 from simulator.distributions import SCORE_95, Estimate, estimate_quantiles
 from simulator.timeline import discount_factor, traffic_index

@@ -8,20 +8,16 @@ the quantile is among those few, exactly. Where they say otherwise the row is wo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
-from simulator.curve_algebra import curve_rows
-from simulator.curves import curve_values
 from simulator.quantiles import interpolated_quantiles, order_statistics, quantile_ranks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
-
-    from simulator.curves import CostCurve
 
     FloatArray = NDArray[np.float64]
     IndexArray = NDArray[np.intp]
@@ -32,8 +28,6 @@ _PIVOT_STEP: Final = 10
 #: With fewer rows or draws than these, every row is worked out in full.
 _FEW_ROWS: Final = 24
 _FEW_DRAWS: Final = 1024
-#: Draws worked on at a time. [draw]
-_BLOCK: Final = 8192
 #: Cells compared at a time, so that they stay in a second-level cache. [cell]
 _CELLS: Final = 65_536
 #: Draws of the sample that brackets the first rows of a run at least four times as large. [draw]
@@ -57,7 +51,8 @@ def smooth_quantiles(*, cells: Cells, rows: int, draws: int, probabilities: Sequ
     ----------
     cells : callable
         ``cells(rows, draws)`` gives the table's cells for an array of row numbers and a slice of draws, shape
-        (len(rows), draws in the slice). It is asked for a block of draws at a time, so memory does not grow with them.
+        (len(rows), draws in the slice). It is asked for a block of draws at a time, so memory does not grow with them,
+        and may write every block into the same array.
     rows, draws : int
         Size of the table. Neighbouring rows should be alike; where they are not, only speed suffers.
     probabilities : sequence of float, length q
@@ -85,73 +80,78 @@ def smooth_quantiles(*, cells: Cells, rows: int, draws: int, probabilities: Sequ
     >>> found[0, :3].tolist()
     [1000.0, 1001.0, 1002.0]
     """
-    ranks = np.array(quantile_ranks(draws=draws, probabilities=probabilities)[0])
-    table = _Table(cells, draws)
+    return table_quantiles(table=Table(cells, draws), rows=rows, probabilities=probabilities)
+
+
+def table_quantiles(*, table: Table, rows: int, probabilities: Sequence[float]) -> FloatArray:
+    """Quantiles of the first rows of a table, see `smooth_quantiles`.
+
+    Parameters
+    ----------
+    table : Table
+        How rows and draws are evaluated.
+    rows : int
+        Number of rows.
+    probabilities : sequence of float, length q
+        Probabilities in [0, 1], rising. [fraction]
+
+    Returns
+    -------
+    ndarray, shape (q, rows)
+        Quantiles.
+    """
+    ranks = np.array(quantile_ranks(draws=table.draws, probabilities=probabilities)[0])
     every = np.arange(rows)
-    if rows < _FEW_ROWS or draws < _FEW_DRAWS:
+    if rows < _FEW_ROWS or table.draws < _FEW_DRAWS:
         lower, upper = table.in_full(every, ranks)
     else:
         pivots = np.unique(np.append(every[::_PIVOT_STEP], rows - 1))
-        near = max(_LEAST_RANKS, int(_RANK_SHARE * draws))
-        around = np.concatenate([np.maximum(ranks - near, 0), np.minimum(ranks + near, draws - 1)])
-        if draws >= 4 * _SAMPLE:
+        near = max(_LEAST_RANKS, int(_RANK_SHARE * table.draws))
+        around = np.concatenate([np.maximum(ranks - near, 0), np.minimum(ranks + near, table.draws - 1)])
+        if table.draws >= 4 * _SAMPLE:
             at, _ = table.in_brackets(pivots, around, *table.sampled(pivots, probabilities))
         else:
             at, _ = table.in_full(pivots, around)
         # all rows and not only those between: a grid that doubles its volume is evaluated faster as a whole
         low, high = (_carried(pivots, known, every) for known in np.split(at, 2))
         lower, upper = table.in_brackets(every, ranks, low, high)
-    return interpolated_quantiles(lower=lower, upper=upper, draws=draws, probabilities=probabilities)
-
-
-def curve_quantiles(*, curve: CostCurve, volumes: FloatArray, probabilities: Sequence[float]) -> FloatArray:
-    """Quantiles of a cost over draws at each volume of a grid.
-
-    Parameters
-    ----------
-    curve : CostCurve
-        ``n`` curves.
-    volumes : ndarray, shape (k,)
-        Grid of volumes, rising. [request/month]
-    probabilities : sequence of float, length q
-        Probabilities in [0, 1], rising. [fraction]
-
-    Returns
-    -------
-    ndarray, shape (q, k)
-        Quantiles as in `numpy.quantile`; the costs are never held all at once. [USD]
-
-    Examples
-    --------
-    >>> from simulator.curves import CostCurve
-    >>> lines = CostCurve(fixed=np.array([0.0, 1.0, 2.0]), slope=np.array([1.0, 1.0, 1.0]))
-    >>> curve_quantiles(curve=lines, volumes=np.array([10.0, 20.0]), probabilities=[0.5]).tolist()
-    [[11.0, 21.0]]
-    """
-
-    def cells(rows: IndexArray, draws: slice) -> FloatArray:
-        """Costs of some draws at some volumes."""
-        return curve_values(curve=curve_rows(curve=curve, rows=draws), volumes=volumes[rows]).T
-
-    return smooth_quantiles(cells=cells, rows=len(volumes), draws=curve.draws, probabilities=probabilities)
+    return interpolated_quantiles(lower=lower, upper=upper, draws=table.draws, probabilities=probabilities)
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """A table of rows and draws that is never held as a whole."""
+class Table:
+    """A table of rows and draws that is never held as a whole.
+
+    Parameters
+    ----------
+    cells : callable
+        Evaluates some rows for some draws.
+    draws : int
+        Number of draws.
+    """
 
     cells: Cells
     draws: int
+    #: Draws worked on at a time. [draw]
+    block: ClassVar[int] = 16_384
 
     def parts(self) -> Iterator[slice]:
         """Blocks of draws."""
-        return (slice(start, min(start + _BLOCK, self.draws)) for start in range(0, self.draws, _BLOCK))
+        starts = range(0, self.draws, self.block)
+        return (slice(start, min(start + self.block, self.draws)) for start in starts)
+
+    def pieces(
+        self, rows: IndexArray, low: FloatArray, high: FloatArray, part: slice
+    ) -> Iterator[tuple[slice, FloatArray, IndexArray]]:
+        """Cells to look at for groups of rows, and how many draws that were left out lie below each bracket."""
+        yield slice(0, len(rows)), self.cells(rows, part), np.zeros(len(low), np.intp)
 
     def in_full(self, rows: IndexArray, ranks: IndexArray) -> tuple[FloatArray, FloatArray]:
         """Order statistics at ranks and after them, by selection in whole rows, shape (ranks, rows) each."""
         lower, upper = np.empty((2, len(ranks), len(rows)))
         for place, row in enumerate(rows[:, None]):
-            work = np.concatenate([self.cells(row, part)[0] for part in self.parts()])
+            # each block may stand in the memory of the one before
+            work = np.concatenate([self.cells(row, part)[0].copy() for part in self.parts()])
             lower[:, place], upper[:, place] = order_statistics(work=work, ranks=ranks.tolist())
         return lower, upper
 
@@ -199,20 +199,20 @@ class _Table:
         below = np.zeros(low.shape, np.intp)
         limits = np.stack([low, high], axis=1).reshape(-1, len(rows), 1)
         values, owners = [], []
-        for part in self.parts():
-            table = self.cells(rows, part)
-            step = max(1, _CELLS // table.shape[1])
-            for first in range(0, len(rows), step):
-                cells = table[first : first + step]
-                if np.isnan(cells.max()):
+        for group, table, known in (found for part in self.parts() for found in self.pieces(rows, low, high, part)):
+            below[:, group] += known[:, None]
+            step = max(1, _CELLS // max(1, table.shape[1]))
+            for first in range(group.start, group.stop, step):
+                cells = table[first - group.start : first - group.start + step]
+                if np.isnan(cells.max(initial=-np.inf)):
                     message = "A value is not a number; quantiles of such draws mean nothing."
                     raise ValueError(message)
                 inside, under = np.zeros(cells.shape, np.bool_), np.empty(cells.shape, np.bool_)
                 for number, limit in enumerate(limits):
-                    np.less(cells, limit[first : first + step], out=under)
+                    np.less(cells, limit[first : first + len(cells)], out=under)
                     np.not_equal(inside, under, out=inside)
                     if not number % 2:
-                        below[number // 2, first : first + step] += [np.count_nonzero(row) for row in under]
+                        below[number // 2, first : first + len(cells)] += [np.count_nonzero(row) for row in under]
                 values.append(cells[inside])
                 owners.append(np.repeat(np.arange(first, first + len(cells)), [np.count_nonzero(r) for r in inside]))
         owner = np.concatenate(owners)

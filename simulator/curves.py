@@ -118,7 +118,7 @@ class CostCurve:
         return len(self.fixed)
 
 
-def curve_values(*, curve: CostCurve, volumes: FloatArray) -> FloatArray:
+def curve_values(*, curve: CostCurve, volumes: FloatArray, work: FloatArray | None = None) -> FloatArray:
     """Cost of every draw at every volume of one grid.
 
     Parameters
@@ -128,6 +128,8 @@ def curve_values(*, curve: CostCurve, volumes: FloatArray) -> FloatArray:
     volumes : ndarray, shape (k,)
         Grid of volumes, zero or more. A grid in which a fixed number of steps doubles the volume
         (`octave_volumes`) is evaluated faster. [request/month]
+    work : ndarray, shape (k, n), optional
+        Array to write into, so that block after block needs no new memory.
 
     Returns
     -------
@@ -141,15 +143,16 @@ def curve_values(*, curve: CostCurve, volumes: FloatArray) -> FloatArray:
     >>> curve_values(curve=curve, volumes=np.array([2.0])).round(6).tolist()
     [[4.735759]]
     """
-    total = np.empty((len(volumes), curve.draws))
+    total = np.empty((len(volumes), curve.draws)) if work is None else work
     total[:] = curve.slope
     stride = doubling_stride(volumes)
     for term in curve.cached:
         add_saturation_sums(
             weight=term.weight, rate=term.rate, volumes=volumes, stride=stride, total=total
         )
-    total *= volumes[:, None]
-    total += curve.fixed
+    for row, volume in zip(total, volumes.tolist(), strict=True):
+        row *= volume
+        row += curve.fixed
     for stair in curve.stairs:
         add_staircases(
             price=stair.price, rate=stair.rate, floor=stair.floor, volumes=volumes, total=total

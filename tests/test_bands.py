@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.bands import curve_quantiles, smooth_quantiles
+from simulator.bands import smooth_quantiles
+from simulator.curve_bands import curve_quantiles
 from simulator.curves import CachedTerm, CostCurve, StairTerm, curve_values, octave_volumes
 
 BANDS = [0.05, 0.1, 0.5, 0.9, 0.95]
@@ -78,3 +79,13 @@ def test_bands_of_a_curve_with_cache_and_stairs(draws: int) -> None:
     expected = np.quantile(curve_values(curve=curve, volumes=volumes), BANDS, axis=0)
     found = curve_quantiles(curve=curve, volumes=volumes, probabilities=BANDS)
     np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("draws", [1500, 70_000])
+@pytest.mark.parametrize("fixed", [1.0, -1.0])
+def test_bands_of_straight_lines_bit_for_bit(draws: int, fixed: float) -> None:
+    rng = np.random.default_rng(11)
+    curve = CostCurve(fixed=fixed * rng.lognormal(8, 2, draws), slope=rng.normal(0.01, 0.02, draws))
+    volumes = octave_volumes(lowest=100.0, highest=1e8, per_doubling=3)
+    expected = np.quantile(curve_values(curve=curve, volumes=volumes), BANDS, axis=0)
+    assert np.array_equal(curve_quantiles(curve=curve, volumes=volumes, probabilities=BANDS), expected)
