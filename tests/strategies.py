@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from worlds import Values, neutral_values, placed, typical_values
 
@@ -12,6 +13,11 @@ from simulator.parameters import PARAMETERS
 #: Places between the ends of an input's range; whole steps shrink to short counterexamples.
 STEPS = 1000
 POSITIONS = st.one_of(st.sampled_from((0, STEPS)), st.integers(0, STEPS))
+
+
+def cases(percent: int) -> settings:
+    """So many percent of the examples that the profile asks for; one run of the model takes some milliseconds."""
+    return settings(max_examples=max(1, settings.default.max_examples * percent // 100))
 
 
 @st.composite

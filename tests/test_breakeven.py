@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 import pytest
 import reference_model as slow
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import some_changed
+from strategies import cases, some_changed
 from worlds import Values, inputs_from, neutral, neutral_values, typical, typical_values
 
 from simulator.breakeven import METRICS, Pair, break_even_over_months, break_even_over_volume
@@ -59,7 +59,7 @@ def assert_complete(values: Values, metric: str) -> int:
     return sum(len(pair.crossings) for pair in pairs.values())
 
 
-@settings(max_examples=20)
+@cases(15)
 @given(values=some_changed(), metric=st.sampled_from(METRICS))
 def test_no_crossing_is_missed_on_a_fine_grid(values: Values, metric: str) -> None:
     assert_complete(values | UNLABELLED, metric)
@@ -71,7 +71,7 @@ def test_steps_of_machines_give_many_crossings_and_none_is_missed(metric: str) -
     assert assert_complete(values, metric) > 10
 
 
-@settings(max_examples=30)
+@cases(20)
 @given(values=some_changed())
 def test_at_a_break_even_the_slow_model_agrees_that_both_cost_the_same(values: Values) -> None:
     values = values | UNLABELLED
@@ -88,7 +88,7 @@ def test_at_a_break_even_the_slow_model_agrees_that_both_cost_the_same(values: V
                 assert one.total == pytest.approx(other.total, rel=1e-9, abs=rounding), (pair, crossing)
 
 
-@settings(max_examples=30)
+@cases(20)
 @given(values=some_changed(), metric=st.sampled_from(METRICS))
 def test_totals_agree_at_roots_and_change_sides_at_jumps(values: Values, metric: str) -> None:
     inputs = inputs_from(values | UNLABELLED)

@@ -7,9 +7,9 @@ from typing import Any, cast
 import numpy as np
 import pytest
 import reference_model as slow
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies import STEPS, box, some_changed
+from strategies import STEPS, box, cases, some_changed
 from worlds import Values, inputs_from, names, placed, typical, typical_values
 
 from simulator.breakeven import break_even_over_volume
@@ -61,19 +61,19 @@ def caches(values: Values) -> list[bool]:
 TWO_POSITIONS = st.tuples(st.integers(0, STEPS), st.integers(0, STEPS))
 
 
-@settings(max_examples=100)
+@cases(60)
 @given(values=box(), name=st.sampled_from(PRICES), positions=TWO_POSITIONS)
 def test_costs_never_fall_when_a_price_rises(values: Values, name: str, positions: tuple[int, int]) -> None:
     assert_no_cost_falls(values, name, positions)
 
 
-@settings(max_examples=60)
+@cases(35)
 @given(values=box(), name=st.sampled_from(WORK), positions=TWO_POSITIONS)
 def test_costs_never_fall_when_hours_of_work_rise(values: Values, name: str, positions: tuple[int, int]) -> None:
     assert_no_cost_falls(values, name, positions)
 
 
-@settings(max_examples=80)
+@cases(50)
 @given(values=box(), name=st.sampled_from(TOKENS), positions=TWO_POSITIONS)
 def test_costs_never_fall_when_a_token_count_rises(values: Values, name: str, positions: tuple[int, int]) -> None:
     ends = [values | {name: placed(PARAMETERS[name], at / STEPS, within_slider=False)} for at in positions]
@@ -95,7 +95,7 @@ def scaled(values: Values, factor: float) -> Values:
     return values | {name: cast("float", values[name]) * factor for name in PRICES}
 
 
-@settings(max_examples=60)
+@cases(35)
 @given(values=box(), factor=st.sampled_from((0.001, 0.3, 7.0, 1000.0)))
 def test_scaling_every_price_scales_every_cost(values: Values, factor: float) -> None:
     before, after = costs(values), costs(scaled(values, factor))
@@ -104,7 +104,7 @@ def test_scaling_every_price_scales_every_cost(values: Values, factor: float) ->
             assert after[approach][cost] == pytest.approx(factor * before[approach][cost], rel=1e-9)
 
 
-@settings(max_examples=25)
+@cases(15)
 @given(values=some_changed(), power=st.sampled_from((-20, -1, 1, 10)), metric=st.sampled_from(COSTS[::2]))
 def test_scaling_every_price_leaves_break_evens_alone(values: Values, power: int, metric: str) -> None:
     values = values | {"prompting.labelled_share": 0.0, "fine_tuning.labelled_share": 0.0}
@@ -127,7 +127,7 @@ def test_scaling_by_any_factor_moves_no_break_even_beyond_rounding(factor: float
         assert [c.requests_per_month for c in after[pair].crossings] == pytest.approx(volumes, rel=1e-9)
 
 
-@settings(max_examples=25)
+@cases(15)
 @given(values=some_changed(within_slider=True))
 def test_the_ledger_is_the_only_source_of_totals(values: Values) -> None:
     result = point_run(inputs_from(values), volumes=np.array([1000.0, 1e6]))
@@ -141,7 +141,7 @@ def test_the_ledger_is_the_only_source_of_totals(values: Values) -> None:
         assert set(approach.phases) == set(PHASES)
 
 
-@settings(max_examples=25)
+@cases(15)
 @given(values=some_changed(within_slider=True))
 def test_the_waterfall_adds_up_to_the_cent(values: Values) -> None:
     result = point_run(inputs_from(values), volumes=np.array([1000.0, 1e6]))
@@ -171,7 +171,7 @@ def spent(values: Values, approach: str, items: tuple[str, ...]) -> float:
     )
 
 
-@settings(max_examples=40)
+@cases(25)
 @given(values=box(fixed={"hybrid.switch_month": 1.0, "hybrid.escalated_share": 0.0}))
 def test_a_hybrid_that_escalates_nothing_is_fine_tuning_and_a_prompt_that_was_built(values: Values) -> None:
     volume = np.array([cast("float", values["workload.requests_per_month"])])
@@ -188,7 +188,7 @@ def test_a_hybrid_that_escalates_nothing_is_fine_tuning_and_a_prompt_that_was_bu
         assert mixed[quantity].item() == pytest.approx(tuned[quantity].item(), rel=ROUNDING, abs=1e-15), quantity
 
 
-@settings(max_examples=40)
+@cases(25)
 @given(values=box(), beyond=st.integers(1, 60))
 def test_a_hybrid_that_switches_beyond_the_horizon_is_prompting(values: Values, beyond: int) -> None:
     horizon = cast("float", values["workload.horizon"])
@@ -198,7 +198,7 @@ def test_a_hybrid_that_switches_beyond_the_horizon_is_prompting(values: Values, 
         np.testing.assert_array_equal(results["hybrid"][quantity], numbers, err_msg=quantity)
 
 
-@settings(max_examples=40)
+@cases(25)
 @given(
     values=box(
         fixed={

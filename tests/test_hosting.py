@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from strategies import cases
 from worlds import neutral
 
 from simulator.calls import replicas_over_months
@@ -22,7 +23,7 @@ def served(volume: float, **more: float) -> dict[str, float]:
     return {"workload__requests_per_month": volume, "fine_tuning__hosting_price": 1.5} | more
 
 
-@settings(max_examples=60)
+@cases(50)
 @given(
     volume=st.floats(1, 1e7), growth=st.floats(-0.3, 0.3), horizon=st.integers(1, 36), peak=st.floats(1, 10),
     capacity=st.floats(1, 1e4), least=st.integers(0, 4),
@@ -58,7 +59,7 @@ def test_a_load_that_fills_its_machines_needs_no_further_one(machines: int, capa
     assert float(replicas(load=load * (1 + 1e-9), min_replicas=0)) == machines + 1
 
 
-@settings(max_examples=40)
+@cases(40)
 @given(machines=st.integers(1, 50), capacity=st.integers(1, 3000))
 def test_ledger_and_curve_count_a_full_machine_alike(machines: int, capacity: int) -> None:
     volume = machines * capacity * 730 / 3

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import box, some_changed
+from strategies import box, cases, some_changed
 from worlds import Values, inputs_from, placed, typical_values
 
 from simulator.consistency import agreement, consistency
@@ -86,7 +86,7 @@ def test_every_request_ends_well_or_badly_or_with_a_person(
     assert pass_rate - 1e-15 <= good <= 1 - moments[attempts] + ROUNDING
 
 
-@settings(max_examples=60)
+@cases(40)
 @given(values=box())
 def test_shares_are_shares_for_all_approaches(values: Values) -> None:
     for name, quantities in run(values).items():
@@ -102,7 +102,7 @@ def test_shares_are_shares_for_all_approaches(values: Values) -> None:
         assert quantities["latency_p95"].item() >= quantities["latency"].item() * (1 - ROUNDING)
 
 
-@settings(max_examples=40)
+@cases(30)
 @given(values=some_changed(within_slider=False), draws=st.integers(1, 4))
 def test_draws_without_width_equal_the_single_run(values: Values, draws: int) -> None:
     one = run(values)
@@ -124,7 +124,7 @@ def test_draws_without_width_equal_the_single_run(values: Values, draws: int) ->
         assert drawn_curves[name].slope.tolist() == single[name].slope.tolist() * draws
 
 
-@settings(max_examples=40)
+@cases(30)
 @given(rows=st.lists(some_changed(), min_size=2, max_size=4), escalation=st.sampled_from(("route", "cascade")))
 def test_each_draw_equals_its_own_single_run(rows: list[Values], escalation: str) -> None:
     rows = [row | {"hybrid.escalation": escalation} for row in rows]
@@ -141,7 +141,7 @@ def test_each_draw_equals_its_own_single_run(rows: list[Values], escalation: str
                 assert drawn[index].item() == pytest.approx(alone, rel=1e-11, abs=1e-13), (name, quantity)
 
 
-@settings(max_examples=40)
+@cases(30)
 @given(values=some_changed(), volume=st.floats(100, 1e8))
 def test_the_curve_over_volume_passes_through_every_single_run(values: Values, volume: float) -> None:
     values = values | {"prompting.labelled_share": 0.0, "fine_tuning.labelled_share": 0.0}

@@ -7,8 +7,8 @@ from typing import cast
 import numpy as np
 import pytest
 import reference_model as slow
-from hypothesis import assume, event, given, settings
-from strategies import box, some_changed
+from hypothesis import assume, event, given
+from strategies import box, cases, some_changed
 from worlds import Values, inputs_from, typical_values
 
 from simulator.evaluation import at_own_volumes
@@ -68,19 +68,19 @@ def compared(values: Values) -> None:
         )
 
 
-@settings(max_examples=150)
+@cases(60)
 @given(values=some_changed())
 def test_a_typical_task_costs_what_the_slow_model_says(values: Values) -> None:
     compared_off_the_steps(values)
 
 
-@settings(max_examples=150)
+@cases(60)
 @given(values=box(within_slider=True))
 def test_anything_the_sliders_reach_costs_what_the_slow_model_says(values: Values) -> None:
     compared_off_the_steps(values)
 
 
-@settings(max_examples=200)
+@cases(100)
 @given(values=box())
 def test_the_whole_input_box_costs_what_the_slow_model_says(values: Values) -> None:
     compared_off_the_steps(values)

@@ -8,9 +8,9 @@ from typing import cast
 import numpy as np
 import pytest
 import reference_model as slow
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from strategies import box
+from strategies import box, cases
 from worlds import Values, inputs_from, neutral_values, typical_values
 
 from simulator.evaluation import at_own_volumes
@@ -47,13 +47,13 @@ def assert_rising(values: Values, volumes: list[float]) -> None:
         assert more >= less * (1 - 1e-12) - 1e-14 * slow.bill(numbers, name).without_hits, name
 
 
-@settings(max_examples=80)
+@cases(50)
 @given(values=box(fixed=WITHOUT_CACHE), volumes=VOLUMES)
 def test_total_cost_rises_with_volume_without_cache(values: Values, volumes: list[float]) -> None:
     assert_rising(values, volumes)
 
 
-@settings(max_examples=80)
+@cases(50)
 @given(values=box(fixed=UNLABELLED), volumes=VOLUMES)
 def test_total_cost_rises_with_volume_where_reading_the_cache_is_not_almost_free(
     values: Values, volumes: list[float]
