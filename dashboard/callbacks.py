@@ -11,12 +11,11 @@ from dashboard import ids
 from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
 from dashboard.components.readouts import live_document, readout_values
-from dashboard.components.verdict import crossings_text, faults, notes
+from dashboard.components.verdict import crossings_text, faults, left_out, notes, verdict_prose, verdict_sentence
 from dashboard.figures import break_even
 from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import VIEWS
-from dashboard.state import Look, original, read_state, scenario_of, shown, shown_live
-from simulator.headline import headline
+from dashboard.state import Look, accepted, original, read_state, scenario_of, shown, shown_live
 from simulator.scenario_export import effective_toml
 from simulator.scenario_faults import ScenarioError
 
@@ -35,12 +34,14 @@ LOADED_PROPERTIES: Final = ("value", "baseline", "spread", "source")
 def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, folder: Path) -> tuple[Any, ...]:
     """Show another scenario in the controls, or say what is wrong with it and leave them as they are."""
     try:
-        scenario = original(read_state(wanted), folder)
+        state, found = accepted(read_state(wanted), folder)
     except ScenarioError as error:
         return (*[[no_update] * len(names)] * len(LOADED_PROPERTIES), no_update, no_update, no_update, faults(error))
-    properties = [loaded_properties(told["name"], scenario) for told in names]
+    before, after = original(state, folder), scenario_of(state, folder)
+    properties = [loaded_properties(told["name"], before, after) for told in names]
     columns = [[told[key] for told in properties] for key in LOADED_PROPERTIES]
-    return (*columns, loaded_document(scenario, wanted["scenario"]), scenario.title, scenario.summary, None)
+    loaded = loaded_document(before, state.scenario, state.text)
+    return (*columns, loaded, before.title, before.summary, left_out(found, wanted.get("faults", ())))
 
 
 def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path) -> tuple[Any, ...]:
@@ -48,9 +49,9 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
     try:
         view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
     except ScenarioError as error:
-        return (*[no_update] * 12, faults(error))
+        return (*[no_update] * 13, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
-    return (*first_view(view).values(), live_document(view.result), *table, notes(view), told, None)
+    return (*first_view(view).values(), live_document(view.result, view.verdict), *table, notes(view), told, None)
 
 
 def first_view(view: Shown) -> dict[str, Any]:
@@ -58,7 +59,8 @@ def first_view(view: Shown) -> dict[str, Any]:
     return {
         "figure": without_marker(break_even.figure(view)),
         "answer": VIEWS[FIRST].answer(view),
-        "headline": headline(view.result).says,
+        "headline": verdict_sentence(view.verdict),
+        "prose": verdict_prose(view.verdict),
         "crossings": crossings_text(view),
         "values": readout_values(view.result),
         "baseline": readout_values(view.baseline) if view.changed else None,
@@ -111,6 +113,7 @@ def register(app: Dash, folder: Path) -> None:
         Output(ids.graph(FIRST), "figure"),
         Output(ids.answer(FIRST), "text"),
         Output(ids.HEADLINE, "text"),
+        Output(ids.PROSE, "text"),
         Output(ids.CROSSINGS, "text"),
         Output(ids.READOUTS, "values"),
         Output(ids.READOUTS, "baseline"),
@@ -126,7 +129,7 @@ def register(app: Dash, folder: Path) -> None:
         prevent_initial_call=True,
     )(partial(draw_first, folder=folder))
     for key, view in VIEWS.items():
-        if key != FIRST:
+        if key != FIRST and not view.slow:
             app.callback(
                 *([Output(ids.graph(key), "figure")] if view.figure else []),
                 Output(ids.answer(key), "text"),
@@ -151,8 +154,12 @@ def _register_browser(app: Dash) -> None:
         """Connect one function of the browser's own namespace."""
         app.clientside_callback(ClientsideFunction("breakeven", name), *arguments, **options)
 
-    wire("want", Output(ids.WANTED, "data"), Input(ids.PICKER, "value"), State(ids.WANTED, "data"),
-         prevent_initial_call=True)  # fmt: skip
+    wire("want", Output(ids.WANTED, "data"), Input(ids.PICKER, "value"), Input(ids.ADDRESS, "search"),
+         Input(ids.UNDO, "n_clicks"), Input(ids.REDO, "n_clicks"), Input(ids.RESET_ALL, "n_clicks"),
+         Input(ids.OPEN_FILE, "file"), State(ids.LOADED, "data"))  # fmt: skip
+    wire("share", Output(ids.SHARED, "data"), Input(ids.SHARE_LINK, "n_clicks"), Input(ids.SHARE_COMMAND, "n_clicks"),
+         Input(ids.SHARE_PYTHON, "n_clicks"), State(ids.STATE, "data"), State(ids.METRIC, "value"),
+         State(ids.SCALE, "value"), prevent_initial_call=True)  # fmt: skip
     wire("commit", Output(ids.STATE, "data"), Input(ids.parameter(ALL), "value"), Input(ids.LOADED, "data"),
          State(ids.parameter(ALL), "id"))  # fmt: skip
     wire("drawn", Output(ids.FOLLOWED, "data"), Input(ids.DRAWN, "data"), Input(ids.LIVE, "data"),

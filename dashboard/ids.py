@@ -18,6 +18,17 @@ DRAWN: Final = "drawn"
 FOLLOWED: Final = "followed"
 
 PROVIDER: Final = "provider"
+ADDRESS: Final = "address"
+UNDO: Final = "undo"
+REDO: Final = "redo"
+RESET_ALL: Final = "reset-all"
+OPEN_FILE: Final = "open-file"
+SHARE_LINK: Final = "share-link"
+SHARE_COMMAND: Final = "share-command"
+SHARE_PYTHON: Final = "share-python"
+SHARED: Final = "shared"
+TOAST: Final = "toast"
+PROSE: Final = "prose"
 PICKER: Final = "picker"
 SCENARIO_TITLE: Final = "scenario-title"
 SCENARIO_SUMMARY: Final = "scenario-summary"
@@ -88,3 +99,8 @@ def answer(view: str) -> str:
 def table(view: str) -> str:
     """Id of the table of a view."""
     return f"table-{view}"
+
+
+def work(view: str) -> str:
+    """Id of the button that works out a slow view."""
+    return f"work-{view}"

@@ -12,6 +12,7 @@ from dashboard import ids
 from dashboard.components.attributes import attributes
 from dashboard.components.browser_parts import Sentence
 from dashboard.components.control import control, loaded_document
+from dashboard.components.header import header
 from dashboard.components.readouts import readouts
 from dashboard.components.view_card import view_card
 from dashboard.figures.break_even import METRICS, SCALES
@@ -58,7 +59,7 @@ def page(scenario: Scenario, presets: Sequence[PresetHeader]) -> dmc.MantineProv
     return dmc.MantineProvider(
         [
             html.A("Skip to the verdict", href="#main", className="skip"),
-            _header(scenario, presets),
+            header(scenario, presets),
             html.Div([_controls(scenario), _main(scenario)], className="columns"),
             *_stores(scenario),
         ],
@@ -73,44 +74,11 @@ def _stores(scenario: Scenario) -> list[Any]:
     first = {ids.WANTED: wanted, ids.LOADED: loaded_document(scenario, scenario.name)}
     names = (
         ids.STATE, ids.WANTED, ids.LOADED, ids.LIVE, ids.DRAWN, ids.SCHEME, ids.DOWNLOADED, ids.FILTERED, ids.FOLLOWED,
-        ids.CONTROLS_OPENED,
+        ids.CONTROLS_OPENED, ids.SHARED,
     )  # fmt: skip
     stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
-    return [*stores, dcc.Download(id=ids.TOML_FILE)]
-
-
-def _header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
-    """Name, scenario picker, save, colours."""
-    picker = dmc.Select(
-        id=ids.PICKER, data=picker_groups(presets), value=scenario.name, searchable=True, allowDeselect=False,
-        checkIconPosition="right", comboboxProps={"width": 340, "position": "bottom-start"}, size="sm",
-        nothingFoundMessage="No such scenario", maxDropdownHeight=420, **attributes(aria_label="Scenario"),
-    )  # fmt: skip
-    choice = dmc.SegmentedControl(
-        id=ids.SCHEME_CHOICE, value="system", size="xs", persistence=True, persistence_type="local",
-        data=[{"value": key, "label": key.capitalize()} for key in ("light", "system", "dark")],
-        **attributes(aria_label="Colours"),
-    )  # fmt: skip
-    save = dmc.Button("Save scenario", id=ids.SAVE_TOML, variant="default", size="sm", n_clicks=0)
-    brand = html.Div(
-        [html.Span(className="mark", **attributes(aria_hidden="true")), "LLM break-even"], className="brand"
-    )
-    return html.Header(
-        [brand, html.Div(picker, className="picker"), html.Div([save, choice], className="header-tools")],
-        className="header",
-    )
-
-
-def picker_groups(presets: Sequence[PresetHeader]) -> list[dict[str, Any]]:
-    """Group the presets by use case, as the picker wants them."""
-    ordered = sorted(presets, key=lambda preset: (preset.use_case, preset.title))
-    return [
-        {
-            "group": (use_case or "Other").capitalize(),
-            "items": [{"value": preset.name, "label": preset.title or preset.name} for preset in members],
-        }
-        for use_case, members in groupby(ordered, key=lambda preset: preset.use_case)
-    ]
+    toast = html.Div(id=ids.TOAST, role="status", className="toast")
+    return [*stores, dcc.Download(id=ids.TOML_FILE), dcc.Location(id=ids.ADDRESS, refresh=False), toast]
 
 
 def _controls(scenario: Scenario) -> html.Aside:
@@ -157,7 +125,7 @@ def _main(scenario: Scenario) -> html.Main:
             html.Div(id=ids.LOAD_FAULTS, role="alert", className="faults"),
             html.Div(id=ids.DRAW_FAULTS, role="alert", className="faults"),
             Sentence(id=ids.HEADLINE, className="headline", text=""),
-            Sentence(id=ids.CROSSINGS, className="crossings", text=""),
+            Sentence(id=ids.PROSE, className="prose", text=""),
         ],
         className="verdict", **attributes(aria_label="Verdict"),
     )  # fmt: skip
@@ -167,7 +135,10 @@ def _main(scenario: Scenario) -> html.Main:
         [
             verdict,
             first_inputs,
-            html.Div(view_card(first, *switches), className="first-view"),
+            html.Div(
+                view_card(first, *switches, below=Sentence(id=ids.CROSSINGS, className="crossings", text="")),
+                className="first-view",
+            ),
             html.Section([html.H2("At this volume"), readouts(), notes], className="view wide", id="at-volume"),
             html.Div([view_card(view) for view in others], className="views"),
             html.Button("Inputs", id=ids.OPEN_CONTROLS, className="open-controls", n_clicks=0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ from simulator.results import point_run
 from simulator.scenario_faults import Fault, ScenarioError, hint
 from simulator.scenario_files import preset_names, presets_folder
 from simulator.scenarios import load, preset_headers, scenario_from, with_changes
+from simulator.verdict import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from simulator.results import Result
     from simulator.scenario_changes import Change
     from simulator.scenarios import PresetHeader, Scenario
+    from simulator.verdict_parts import Verdict
 
 #: What changed inputs name as the file that they came from.
 CHANGED: Final = "changed"
@@ -46,13 +48,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shown:
-    """All that a view may draw from: scenario, its run, the run before any change, and the look."""
+    """All that a view may draw from: scenario, its run and verdict, the run before any change, and the look."""
 
     scenario: Scenario
     result: Result
     baseline: Result
     changed: bool
     look: Look
+    verdict: Verdict | None = None
 
     @property
     def reshaped(self) -> bool:
@@ -114,9 +117,34 @@ def scenario_of(state: State, folder: Path) -> Scenario:
     return with_changes(scenario, dict(state.changes), file=CHANGED) if state.changes else scenario
 
 
+def accepted(state: State, folder: Path) -> tuple[State, list[Fault]]:
+    """State without the changes that are not allowed, and what is wrong with those.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario itself cannot be read.
+    """
+    scenario = original(state, folder)
+    kept: list[tuple[str, Change]] = []
+    faults: list[Fault] = []
+    for name, change in state.changes:
+        try:
+            with_changes(scenario, {name: change}, file="left out")
+            kept.append((name, change))
+        except ScenarioError as error:
+            faults += error.faults
+    return replace(state, changes=tuple(kept)), faults
+
+
 def result_of(state: State, folder: Path) -> Result:
     """Full run of a state; the last few are remembered."""
     return _result(state, folder, _stamp(folder))
+
+
+def verdict_of(state: State, folder: Path) -> Verdict:
+    """Verdict of a state, without draws; the last few are remembered."""
+    return _verdict(state, folder, _stamp(folder))
 
 
 def shown(told: Mapping[str, Any], look: Look, folder: Path) -> Shown:
@@ -130,7 +158,7 @@ def shown(told: Mapping[str, Any], look: Look, folder: Path) -> Shown:
     state = read_state(told)
     before = State(scenario=state.scenario, text=state.text)
     return Shown(
-        scenario=scenario_of(state, folder), result=result_of(state, folder),
+        scenario=scenario_of(state, folder), result=result_of(state, folder), verdict=verdict_of(state, folder),
         baseline=result_of(before, folder), changed=bool(state.changes), look=look,
     )  # fmt: skip
 
@@ -141,7 +169,7 @@ def shown_live(told: Mapping[str, Any], look: Look, folder: Path) -> Shown:
     scenario = scenario_of(state, folder)
     before = State(scenario=state.scenario, text=state.text)
     return Shown(
-        scenario=scenario, result=live_run(scenario.inputs, metric=look.metric),
+        scenario=scenario, result=live_run(scenario.inputs, metric=look.metric), verdict=verdict(scenario.inputs),
         baseline=result_of(before, folder), changed=bool(state.changes), look=look,
     )  # fmt: skip
 
@@ -179,6 +207,12 @@ def _original(name: str, text: str | None, folder: Path, stamp: float) -> Scenar
         wrong = f"is not a preset; presets: {', '.join(names)}{hint(name, names)}"
         raise ScenarioError([Fault(file=name[:80], line=0, name="", message=wrong)])
     return load(folder / f"{name}.toml", folder=ground)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _verdict(state: State, folder: Path, stamp: float) -> Verdict:
+    """Decide a state once for each change of the folder."""
+    return verdict(scenario_of(state, folder).inputs, result=result_of(state, folder))
 
 
 @lru_cache(maxsize=REMEMBERED)

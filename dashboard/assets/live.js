@@ -28,13 +28,12 @@ window.breakeven.live = (() => {
     else document.body.classList.remove("updating");
   }
 
-  function headline(volume, values) {
-    const order = Object.keys(values).sort((one, other) => values[one].total_cost - values[other].total_cost);
-    const [first, second] = order;
+  function headline(at, values) {
+    const [first, second] = [...numbers.options].sort((one, other) => values[one].total_cost - values[other].total_cost);
+    const cost = (approach) => (approach ? breakeven.numbers.usd(values[approach].total_cost) : "");
     const words = {
-      volume: breakeven.numbers.spoken(volume), first: numbers.words[first], second: numbers.words[second],
-      cost: breakeven.numbers.usd(values[first].total_cost), next_cost: breakeven.numbers.usd(values[second].total_cost),
-      horizon: numbers.horizon,
+      volume: breakeven.numbers.spoken(at), first: numbers.words[first], second: numbers.words[second],
+      cost: cost(first), next_cost: cost(second), horizon: numbers.horizon, title: numbers.title,
     };
     return numbers.sentence.replace(/\{(\w+)\}/g, (_, key) => words[key]);
   }
@@ -89,6 +88,7 @@ window.breakeven.live = (() => {
     draw({ data, layout: { ...layout, ...kept } });
     say("readouts", { values: answer.values, baseline: answer.baseline });
     say("headline", answer.headline);
+    say("prose", answer.prose);
     say("crossings", answer.crossings);
     say("answer-break-even", answer.answer);
   }

@@ -20,23 +20,10 @@ window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.breakeven = {
   ...window.dash_clientside.breakeven,
 
-  want(scenario, wanted) {
-    if (!scenario || scenario === wanted.scenario) return window.dash_clientside.no_update;
-    return { scenario, changes: {} };
-  },
-
-  commit(values, loaded, ids) {
-    const changes = {};
-    ids.forEach(({ name }, index) => {
-      const change = window.breakeven.state.change(loaded, name, values[index]);
-      if (change !== undefined) changes[name] = change;
-    });
-    window.breakeven.live.committed();
-    return { scenario: loaded.scenario, changes };
-  },
-
   drawn(state, live, scheme, metric, scale, loaded) {
-    window.breakeven.live.drawn({ state, look: { scheme, metric, scale }, loaded }, live);
+    const look = { scheme, metric, scale };
+    window.breakeven.live.drawn({ state, look, loaded }, live);
+    if (!window.breakeven.address.settle()) window.breakeven.address.show(state, look);
     return window.dash_clientside.no_update;
   },
 

@@ -64,6 +64,17 @@ class Sentence(_BrowserPart):
     available_properties = _prop_names
 
 
+class FileButton(_BrowserPart):
+    """A button that opens a scenario file.
+
+    Properties: ``id``, ``label``, ``file`` (name, text, and when it was read).
+    """
+
+    _type = "FileButton"
+    _prop_names = ["id", "label", "file"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
 class DataTable(_BrowserPart):
     """A table of the numbers of a chart; its rows are also what the CSV holds.
 

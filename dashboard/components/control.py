@@ -43,7 +43,7 @@ def control(name: str, scenario: Scenario) -> Control:
     )  # fmt: skip
 
 
-def loaded_properties(name: str, scenario: Scenario) -> dict[str, Any]:
+def loaded_properties(name: str, scenario: Scenario, changed: Scenario | None = None) -> dict[str, Any]:
     """Properties of a control that change when another scenario is loaded.
 
     Parameters
@@ -52,6 +52,8 @@ def loaded_properties(name: str, scenario: Scenario) -> dict[str, Any]:
         Dotted name of the input.
     scenario : Scenario
         The scenario, before any change.
+    changed : Scenario, optional
+        The same with changes; their values are what the control shows.
 
     Returns
     -------
@@ -59,17 +61,16 @@ def loaded_properties(name: str, scenario: Scenario) -> dict[str, Any]:
         ``value``, ``baseline``, ``spread``, ``source``.
     """
     entry, declared = scenario.entries[name], PARAMETERS[name]
-    value = parameter_value(declared, entry.value)
     spread = [parameter_value(declared, end) for end in (entry.low, entry.high) if end is not None]
     return {
-        "value": value,
-        "baseline": value,
+        "value": parameter_value(declared, (changed or scenario).entries[name].value),
+        "baseline": parameter_value(declared, entry.value),
         "spread": spread if len(spread) > 1 else None,
         "source": list(provenance_lines(entry, scenario.sources)),
     }
 
 
-def loaded_document(scenario: Scenario, name: str) -> dict[str, Any]:
+def loaded_document(scenario: Scenario, name: str, text: str | None = None) -> dict[str, Any]:
     """What the browser keeps of a loaded scenario, to tell which inputs differ from it.
 
     Parameters
@@ -78,6 +79,8 @@ def loaded_document(scenario: Scenario, name: str) -> dict[str, Any]:
         The scenario, before any change.
     name : str
         The name that loads it.
+    text : str, optional
+        Its text, where it was opened from a file.
 
     Returns
     -------
@@ -86,6 +89,7 @@ def loaded_document(scenario: Scenario, name: str) -> dict[str, Any]:
     """
     return {
         "scenario": name,
+        "text": text,
         "title": scenario.title,
         "reviewed": scenario.reviewed.isoformat(),
         "baseline": {key: parameter_value(PARAMETERS[key], entry.value) for key, entry in scenario.entries.items()},

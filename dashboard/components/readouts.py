@@ -8,13 +8,13 @@ from dashboard import ids
 from dashboard.components.browser_parts import Readouts
 from dashboard.figures.canvas import drawn
 from dashboard.formatting import APPROACH_LABELS, shown, unit_word
-from simulator.headline import HEADLINE
+from simulator.headline import headline_pattern
 from simulator.parameters import APPROACHES
 from simulator.quantities import QUANTITIES
-from simulator.wording import SPOKEN
 
 if TYPE_CHECKING:
     from simulator.results import Result
+    from simulator.verdict_parts import Verdict
 
 #: Quantity -> (how it is written, 1 where more is better and -1 where less is).
 SHOWN: Final = {
@@ -78,27 +78,27 @@ def readout_values(result: Result) -> dict[str, dict[str, float | None]]:
     }
 
 
-def live_document(result: Result) -> dict[str, Any]:
-    """What the browser reads while the volume moves: numbers over volume, and the words of the headline.
+def live_document(result: Result, decided: Verdict | None) -> dict[str, Any]:
+    """What the browser reads while the volume moves: numbers over volume, and the pattern of the headline.
 
     Parameters
     ----------
     result : Result
         A run.
+    decided : Verdict
+        Its verdict.
 
     Returns
     -------
     dict
-        ``volume``, ``volumes``, ``curves`` (approach -> quantity -> numbers in shown units), ``sentence``, ``words``.
+        ``volume``, ``volumes``, ``curves`` (approach -> quantity -> numbers in shown units), and `headline_pattern`.
     """
     return {
+        "volume": result.volume,
         "volumes": drawn(result.volumes.tolist()),
         "curves": {
             name: {key: drawn(shown(key, approach.over_volume[key].tolist())) for key in SHOWN}
             for name, approach in result.approaches.items()
         },
-        "volume": result.volume,
-        "sentence": HEADLINE,
-        "words": dict(SPOKEN),
-        "horizon": int(float(result.inputs.workload.horizon)),
+        **(headline_pattern(decided) if decided else {}),
     }

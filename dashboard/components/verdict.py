@@ -9,8 +9,23 @@ from dash import html
 from dashboard.figures.break_even import crossing_sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashboard.state import Shown
-    from simulator.scenario_faults import ScenarioError
+    from simulator.scenario_faults import Fault, ScenarioError
+    from simulator.verdict_parts import Verdict
+
+
+def verdict_sentence(decided: Verdict | None) -> str:
+    """First sentence of a verdict."""
+    return decided.sentences["winner"] if decided else ""
+
+
+def verdict_prose(decided: Verdict | None) -> str:
+    """All that a verdict says after its first sentence."""
+    if decided is None:
+        return ""
+    return " ".join(sentence for topic, sentence in decided.sentences.items() if topic != "winner")
 
 
 def crossings_text(view: Shown) -> str:
@@ -26,6 +41,15 @@ def notes(view: Shown) -> list[Any]:
 
 def faults(error: ScenarioError) -> list[Any]:
     """Every fault of a scenario, one line each, and what now."""
-    lines = str(error).splitlines()
-    head = "This scenario cannot be used; the page shows the last one that could."
+    return fault_list("This scenario cannot be used; the page keeps the last one that could.", str(error).splitlines())
+
+
+def left_out(found: Sequence[Fault], told: Sequence[str]) -> list[Any] | None:
+    """What an address or a file asked for and did not get; nothing where it got all."""
+    lines = [*told, *(f"{fault.name}: {fault.message}" for fault in found)]
+    return fault_list("Some of what the address asks for was left out.", lines) if lines else None
+
+
+def fault_list(head: str, lines: Sequence[str]) -> list[Any]:
+    """One sentence and what it is about, as text."""
     return [html.P(head), html.Ul([html.Li(line) for line in lines])]

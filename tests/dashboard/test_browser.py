@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 
 from simulator import load, simulate
-from simulator.headline import headline
-from simulator.scenarios import scenario_from
+from simulator.scenario_export import effective_toml
+from simulator.scenarios import Scenario, scenario_from
+from simulator.verdict import verdict
 
 pytestmark = pytest.mark.browser
 VOLUME = '[data-name="workload.requests_per_month"]'
 Opened = Callable[..., Any]
+
+
+def said(scenario: Scenario) -> str:
+    return verdict(scenario.inputs).sentences["winner"]
 
 
 def headline_of(page: Any) -> str:
@@ -39,7 +44,7 @@ def drag(page: Any, control: str, *, to: float, steps: int = 12) -> None:
 
 def test_the_page_says_what_python_says(open_page: Opened) -> None:
     page = open_page()
-    assert headline_of(page) == headline(simulate(load("ticket-triage"))).says
+    assert headline_of(page) == said(load("ticket-triage"))
     assert page.title() == "LLM break-even"
 
 
@@ -56,7 +61,7 @@ def test_dragging_the_volume_asks_the_server_only_on_release(open_page: Opened) 
     page.wait_for_timeout(400)
     assert asked
     value = float(page.input_value(f"{VOLUME} input[type=text]").replace(",", ""))
-    final = headline(simulate(load("ticket-triage", {"workload.requests_per_month": value}))).says
+    final = said(load("ticket-triage", {"workload.requests_per_month": value}))
     wait_for_headline(page, final)
     # what the browser read off its curves while moving is what the server computed, to the digits shown
     assert moving == final
@@ -70,7 +75,7 @@ def test_dragging_another_input_redraws_the_chart_while_it_moves(open_page: Open
     page.wait_for_function(f"before => {drawn} !== before", arg=before)
     page.mouse.up()
     value = float(page.input_value('[data-name="workload.cost_per_bad_answer"] input[type=text]').replace(",", ""))
-    wait_for_headline(page, headline(simulate(load("ticket-triage", {"workload.cost_per_bad_answer": value}))).says)
+    wait_for_headline(page, said(load("ticket-triage", {"workload.cost_per_bad_answer": value})))
 
 
 def test_one_question_at_a_time_while_an_input_moves(open_page: Opened) -> None:
@@ -95,7 +100,7 @@ def test_a_typed_number_is_read_and_a_wrong_one_is_said(open_page: Opened) -> No
     box = page.locator(f"{VOLUME} input[type=text]")
     box.fill("250k")
     box.press("Enter")
-    wait_for_headline(page, headline(simulate(load("ticket-triage", {"workload.requests_per_month": 250_000}))).says)
+    wait_for_headline(page, said(load("ticket-triage", {"workload.requests_per_month": 250_000})))
     assert box.input_value() == "250,000"
     box.fill("many")
     box.press("Enter")
@@ -128,7 +133,7 @@ def test_another_preset_is_loaded(open_page: Opened) -> None:
     page = open_page()
     page.locator("#picker").click()
     page.get_by_role("option", name=load("content-moderation").title, exact=True).click()
-    wait_for_headline(page, headline(simulate(load("content-moderation"))).says)
+    wait_for_headline(page, said(load("content-moderation")))
     assert page.inner_text("#scenario-title") == load("content-moderation").title
 
 
@@ -195,6 +200,67 @@ def test_a_small_screen_shows_the_verdict_first_and_inputs_in_a_sheet(open_page:
     assert not page.locator('[data-name="prompting.labour_rate"]').is_visible()
     page.get_by_role("button", name="Done").click()
     page.wait_for_function("getComputedStyle(document.querySelector('#controls')).visibility === 'hidden'")
+
+
+def commit(page: Any, name: str, text: str) -> None:
+    box = page.locator(f'[data-name="{name}"] input[type=text]')
+    box.fill(text)
+    box.press("Enter")
+
+
+def test_a_link_brings_everything_back(open_page: Opened) -> None:
+    page = open_page()
+    page.locator("#metric").get_by_text("Total", exact=True).click()
+    commit(page, "workload.requests_per_month", "123456")
+    wait_for_headline(page, said(load("ticket-triage", {"workload.requests_per_month": 123_456})))
+    page.wait_for_function("location.search.includes('requests_per_month=123456')")
+    again = open_page(path=page.evaluate("location.search"))
+    wait_for_headline(again, headline_of(page))
+    again.wait_for_function("document.querySelector('#metric input:checked').value === 'total_cost'")
+    assert again.input_value(f"{VOLUME} input[type=text]") == "123,456"
+
+
+def test_a_link_with_faults_says_what_was_left_out(open_page: Opened) -> None:
+    page = open_page(path="?v=2&s=content-moderation&prompting.shotz=4&workload.horizon=900&workload.max_attempts=3")
+    told = page.inner_text("#load-faults")
+    for part in ("version 2", "did you mean 'prompting.shots'", "allowed: 1 to 120"):
+        assert part in told
+    wait_for_headline(page, said(load("content-moderation", {"workload.max_attempts": 3})))
+
+
+def test_steps_back_and_forth_and_reset(open_page: Opened) -> None:
+    page = open_page()
+    states = [headline_of(page)]
+    for text in ("40000", "900000"):
+        commit(page, "workload.requests_per_month", text)
+        states.append(said(load("ticket-triage", {"workload.requests_per_month": float(text)})))
+        wait_for_headline(page, states[-1])
+    page.get_by_role("button", name="Undo (Ctrl+Z)").click()
+    wait_for_headline(page, states[1])
+    page.get_by_role("button", name="Redo (Ctrl+Shift+Z)").click()
+    wait_for_headline(page, states[2])
+    page.get_by_role("button", name="Reset all").click()
+    wait_for_headline(page, states[0])
+    page.keyboard.press("Control+z")
+    wait_for_headline(page, states[2])
+
+
+def opened_file(page: Any, name: str, text: str) -> None:
+    page.locator("#open-file input").set_input_files({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
+
+
+def test_a_scenario_file_is_opened_and_a_broken_one_is_said_in_place(open_page: Opened) -> None:
+    page = open_page()
+    before = headline_of(page)
+    opened_file(page, "<b>bad</b>.toml", 'format = 1\nname = "x"\n[prompting]\nshotz = 3\n')
+    page.wait_for_selector("#load-faults li")
+    assert "<b>bad</b>.toml" in page.inner_text("#load-faults")
+    assert page.locator("#load-faults b").count() == 0
+    assert headline_of(page) == before
+    scenario = load("content-moderation", {"prompting.shots": 9})
+    opened_file(page, "mine.toml", effective_toml(scenario))
+    wait_for_headline(page, said(scenario))
+    assert page.inner_text("#load-faults") == ""
 
 
 def test_only_the_changed_inputs_are_shown_when_asked(open_page: Opened) -> None:

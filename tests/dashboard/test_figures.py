@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import log10
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def test_the_strip_covers_the_axis_with_the_cheapest() -> None:
     strips = break_even.figure(told)["layout"]["shapes"][1:]
     ends = [(strip["x0"], strip["x1"]) for strip in strips]
     assert ends[0][0] == told.result.volumes[0]
-    assert all(before[1] == after[0] for before, after in zip(ends, ends[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(ends))
 
 
 def test_the_marker_stands_at_the_volume_and_can_be_taken_off() -> None:

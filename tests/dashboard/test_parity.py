@@ -24,7 +24,7 @@ CASES = [
 @pytest.mark.parametrize(("name", "changes"), CASES)
 def test_readouts_are_the_numbers_of_the_python_interface(name: str, changes: dict[str, list[object]]) -> None:
     told = {"scenario": name, "changes": changes}
-    values = callbacks.draw_first(told, "light", "total_cost", "log", folder=FOLDER)[4]
+    values = callbacks.draw_first(told, "light", "total_cost", "log", folder=FOLDER)[5]
     result = simulate(load(name, {key: (change[0], change[1]) for key, change in changes.items()}))
     for approach in APPROACHES:
         for quantity in SHOWN:
@@ -39,7 +39,7 @@ def test_break_evens_of_the_page_are_those_of_the_json(name: str, changes: dict[
     drawn = callbacks.draw_first(told, "light", "total_cost", "log", folder=FOLDER)
     scenario = load(name, {key: (change[0], change[1]) for key, change in changes.items()})
     pairs = run_document(scenario, simulate(scenario))["break_even"]["total_cost"]["pairs"]
-    assert drawn[3].splitlines() == [pair["says"] for pair in pairs.values()]
+    assert drawn[4].splitlines() == [pair["says"] for pair in pairs.values()]
     marks = next(trace for trace in drawn[0]["data"] if trace["name"] == "break-even")
     crossings = [c["requests_per_month"] for pair in pairs.values() for c in pair["crossings"]]
     assert sorted(marks["x"]) == pytest.approx(sorted(crossings), rel=1e-12)
@@ -52,5 +52,5 @@ def test_a_moving_slider_shows_what_the_release_shows(name: str, changes: dict[s
     released = callbacks.draw_first(told, "light", "total_cost", "log", folder=FOLDER)
     assert moving["headline"] == released[2]
     for approach in APPROACHES:
-        assert moving["values"][approach] == pytest.approx(released[4][approach], rel=1e-12)
-    assert moving["crossings"] == released[3]
+        assert moving["values"][approach] == pytest.approx(released[5][approach], rel=1e-12)
+    assert moving["crossings"] == released[4]

@@ -36,8 +36,7 @@ def wired(app: Dash) -> Iterator[tuple[str, str]]:
     """Ids and properties that callbacks read or write, as the browser is told."""
     for callback in callbacks_of(app):
         yield from ((item["id"], item["property"]) for item in callback["inputs"] + callback["state"])
-        for output in re.findall(r"(\{.*?\}|[^.]+)\.(\w+)(?:@\w+)?(?:\.\.\.|$)", callback["output"].strip(".")):
-            yield output
+        yield from re.findall(r"(\{.*?\}|[^.]+)\.(\w+)(?:@\w+)?(?:\.\.\.|$)", callback["output"].strip("."))
 
 
 def components(app: Dash) -> list[Component]:

@@ -1,0 +1,60 @@
+// The state to take along: as a link, as a command line, as Python; each gives the numbers that the page shows.
+window.breakeven = window.breakeven || {};
+
+window.breakeven.say = (() => {
+  let timer = 0;
+  return (text) => {
+    const toast = document.getElementById("toast");
+    toast.textContent = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => { toast.textContent = ""; }, 5000);
+  };
+})();
+
+window.breakeven.share = {
+  file: (state) => (state.text ? `./${state.scenario.replace(/[^\w.-]+/g, "-")}` : state.scenario),
+
+  command(state) {
+    const words = Object.entries(state.changes).map(([name, change]) => {
+      const value = change === null ? "none" : Array.isArray(change) ? change.join(" ") : window.breakeven.share.word(name, change);
+      return ` \\\n  --set '${name}=${value}'`;
+    });
+    return `breakeven run ${window.breakeven.share.file(state)}${words.join("")}`;
+  },
+
+  // a flag is a word on the command line
+  word: (name, change) => (typeof change === "number" ? String(Boolean(change)) : change),
+
+  python(state) {
+    const words = Object.entries(state.changes).map(([name, change]) => {
+      const value = change === null ? "None"
+        : Array.isArray(change) ? `(${change[0]}, ${JSON.stringify(change[1])})`
+          : typeof change === "number" ? (change ? "True" : "False") : JSON.stringify(change);
+      return `    ${JSON.stringify(name)}: ${value},\n`;
+    });
+    const changes = words.length ? `, {\n${words.join("")}}` : "";
+    return `from simulator import load, simulate\n\nscenario = load(${JSON.stringify(window.breakeven.share.file(state))}${changes})\nresult = simulate(scenario)\n`;
+  },
+};
+
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.breakeven = {
+  ...window.dash_clientside.breakeven,
+
+  share(link, command, python, state, metric, scale) {
+    const { callback_context: context, no_update: nothing } = window.dash_clientside;
+    const { share, say, address } = window.breakeven;
+    const from = context.triggered[0]?.value ? context.triggered[0].prop_id.split(".")[0] : "";
+    if (!from) return nothing;
+    if (from === "share-link" && state.text) {
+      say("An opened file is not in a link. Save the scenario and send the file.");
+      return nothing;
+    }
+    const search = address.write(state, { metric, scale });
+    const text = { "share-link": `${window.location.origin}${window.location.pathname}${search}`,
+      "share-command": share.command(state), "share-python": share.python(state) }[from];
+    const after = state.text && from !== "share-link" ? " It names the opened file: save it beside where you run it." : "";
+    navigator.clipboard.writeText(text).then(() => say(`Copied.${after}`), () => window.prompt("Copy this:", text));
+    return nothing;
+  },
+};

@@ -1,0 +1,88 @@
+"""The header: which scenario, what to do with it, which colours."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard import ids
+from dashboard.components.attributes import attributes
+from dashboard.components.browser_parts import FileButton
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from simulator.scenarios import PresetHeader, Scenario
+
+
+def header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
+    """Build the header.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario that the page opens with.
+    presets : sequence of PresetHeader
+        What the picker offers.
+
+    Returns
+    -------
+    Header
+        Picker, steps back and forth, files, sharing, colours.
+    """
+    picker = dmc.Select(
+        id=ids.PICKER, data=picker_groups(presets), value=scenario.name, searchable=True, allowDeselect=False,
+        checkIconPosition="right", comboboxProps={"width": 340, "position": "bottom-start"}, size="sm",
+        nothingFoundMessage="No such scenario", maxDropdownHeight=480, placeholder="Opened file",
+        **attributes(aria_label="Scenario"),
+    )  # fmt: skip
+    choice = dmc.SegmentedControl(
+        id=ids.SCHEME_CHOICE, value="system", size="xs", persistence=True, persistence_type="local",
+        data=[{"value": key, "label": key.capitalize()} for key in ("light", "system", "dark")],
+        **attributes(aria_label="Colours"),
+    )  # fmt: skip
+    steps = [
+        html.Button(
+            sign, id=name, disabled=True, n_clicks=0, className="tool", title=said, **attributes(aria_label=said)
+        )
+        for name, sign, said in (
+            (ids.UNDO, "\u21b6", "Undo (Ctrl+Z)"),
+            (ids.REDO, "\u21b7", "Redo (Ctrl+Shift+Z)"),
+            (ids.RESET_ALL, "Reset all", "Reset all inputs to the scenario as loaded"),
+        )
+    ]
+    files = [FileButton(id=ids.OPEN_FILE, label="Open file"), _share_menu()]
+    save = html.Button("Save scenario", id=ids.SAVE_TOML, n_clicks=0, className="tool strong")
+    brand = html.Div([html.Span(className="mark", **attributes(aria_hidden="true")), html.Span("LLM break-even")],
+                     className="brand")  # fmt: skip
+    tools = html.Div([*steps, *files, save], className="header-tools")
+    return html.Header([brand, html.Div(picker, className="picker"), tools, choice], className="header")
+
+
+def _share_menu() -> dmc.Menu:
+    """Build the menu of what can be copied."""
+    entries = [
+        dmc.MenuItem(label, id=name, n_clicks=0)
+        for name, label in (
+            (ids.SHARE_LINK, "Copy link"),
+            (ids.SHARE_COMMAND, "Copy as command line"),
+            (ids.SHARE_PYTHON, "Copy as Python"),
+        )
+    ]
+    button = html.Button("Share", className="tool")
+    return dmc.Menu([dmc.MenuTarget(button), dmc.MenuDropdown(entries)], position="bottom-end", shadow="md")
+
+
+def picker_groups(presets: Sequence[PresetHeader]) -> list[dict[str, Any]]:
+    """Group the presets by use case, as the picker wants them."""
+    ordered = sorted(presets, key=lambda preset: (preset.use_case, preset.title))
+    return [
+        {
+            "group": (use_case or "Other").capitalize(),
+            "items": [{"value": preset.name, "label": preset.title or preset.name} for preset in members],
+        }
+        for use_case, members in groupby(ordered, key=lambda preset: preset.use_case)
+    ]
