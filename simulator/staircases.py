@@ -157,14 +157,17 @@ def _common_pattern(table: FloatArray) -> tuple[FloatArray, FloatArray] | None:
         return None
     pattern = table[0] / table[0, month]
     factor = np.ascontiguousarray(table[:, month])
+    idle = pattern <= 0
+    if table[:, idle].any() or not (factor > 0).all():
+        return None
+    scale = 1.0 / np.where(idle, 1.0, pattern)
+    low, high = factor * (1.0 - _ALIKE), factor * (1.0 + _ALIKE)
     for rows in draw_blocks(table):
-        gap = factor[rows, None] * pattern
-        most = gap * _ALIKE
-        np.subtract(gap, table[rows], out=gap)
-        np.abs(gap, out=gap)
-        if not (gap <= most).all():
+        own = table[rows] * scale
+        own[:, idle] = factor[rows, None]
+        if not ((own >= low[rows, None]).all() and (own <= high[rows, None]).all()):
             return None
-    return (factor, pattern) if (factor > 0).all() else None
+    return factor, pattern
 
 
 def _staircase(growth: FloatArray, price: FloatArray, floor: float, highest: float) -> tuple[FloatArray, FloatArray]:
