@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -69,7 +70,9 @@ def pictures(figures: Sequence[dict[str, Any]], *, form: str) -> list[bytes]:
             return [await drawing.calc_fig(figure, {"format": form, "scale": SCALES[form]}) for figure in figures]
 
     try:
-        return asyncio.run(draw())
+        # in a thread of its own: the caller may run inside a loop already, as notebooks do
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: asyncio.run(draw())).result()
     except Exception as error:
         raise ExportError(f"the browser {browser} could not draw: {type(error).__name__}: {error}") from error
 
