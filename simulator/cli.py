@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from simulator.commands import calibrate, changes, decide, doubt, explain, export, page, presets, prices, run
+from simulator.commands import calibrate, changes, decide, doubt, explain, export, page, presets, prices, run, sweep
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -67,6 +67,7 @@ app.command("gate")(changes.gate)
 app.command("uncertainty")(doubt.uncertainty)
 app.command("sensitivity")(doubt.sensitivity)
 app.command("calibrate")(calibrate.calibrate)
+app.command("sweep")(sweep.sweep)
 app.command("prices")(prices.prices)
 app.command("export")(export.export)
 app.command("report")(export.report)
