@@ -53,6 +53,9 @@ FILLED_BY: Final[dict[str, tuple[str, ...]]] = {
 FILLED_BY_IN: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("cost_per_accepted_answer", "request_cost"): ("cost_per_request",),
     ("failure_moments", "correlation"): ("run_correlation", "hybrid_correlation"),
+    # in the hybrid the two models share out the changed requirements
+    ("versions", "changes_per_month"): ("changes_per_month", "recent_prompting_changes", "fine_tuning_changes"),
+    ("upkeep_hours", "changes_per_month"): ("changes_per_month", "prompting_changes", "fine_tuning_changes"),
     ("data_cost", "examples"): ("training_examples", "fresh_examples_per_refresh"),
     ("requests_per_active_second", "requests_per_month"): _SHARED_REQUESTS,
     ("requests_before", "requests_per_month"): ("workload.requests_per_month",),

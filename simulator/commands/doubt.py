@@ -76,8 +76,15 @@ def sensitivity(
         raise ValueError(f"--first and --second are both {first}; compare two different approaches")
     scenario = _doubtful(loaded(file, changes=changes, volume=volume, decline=decline, folder=folder))
 
-    from simulator.api import run_sensitivity
+    import numpy as np
+
+    from simulator.api import doubt_of, run_sensitivity
     from simulator.contract import plain_data, scenario_document
+    from simulator.doubt import drawn_scores
+    from simulator.drivers import BLOCKS
+
+    # a wrong number of draws is refused before the long work, not after it
+    drawn_scores(doubt_of(scenario), draws=draws, rng=np.random.default_rng(seed), scrambles=BLOCKS)
 
     with Bar("Moving inputs") as bar:
         found = run_sensitivity(scenario, draws=draws, seed=seed, compared=compared, progress=bar)

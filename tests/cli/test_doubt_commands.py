@@ -119,11 +119,15 @@ def test_a_scenario_without_ranges_has_no_doubt(tmp_path: Path) -> None:
     assert "no input has a range" in told.err
 
 
+#: The program, without the second in which it shows no bar.
+IMPATIENT = "from simulator.commands import progress; progress.PATIENCE = 0; from simulator.cli import main; main()"
+
+
 def errors_on_a_terminal(*arguments: str) -> str:
     """What a command writes to standard error where that is a terminal."""
     master, slave = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "simulator", *arguments],
+        [sys.executable, "-c", IMPATIENT, *arguments],
         cwd=ROOT, stdout=subprocess.DEVNULL, stderr=slave, env={**os.environ, "TERM": "xterm"},
     )  # fmt: skip
     os.close(slave)
@@ -141,9 +145,8 @@ def errors_on_a_terminal(*arguments: str) -> str:
     return written.decode("utf-8", errors="replace")
 
 
-@pytest.mark.slow
 def test_long_work_shows_a_bar_on_a_terminal() -> None:
-    assert "Drawing" in errors_on_a_terminal("uncertainty", PRESET, "--draws", "16384")
+    assert "Drawing" in errors_on_a_terminal("uncertainty", PRESET, "--draws", "256")
 
 
 def test_nobody_sees_a_bar_in_a_pipe_or_before_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
