@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dashboard.deep import ten_aspects
+from dashboard.figures.canvas import drawn
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS
 from simulator.parameters import APPROACHES
@@ -22,9 +23,16 @@ def table(view: Shown) -> Table:
     """One row for each measure of each aspect."""
     columns = [Column(label=label, kind="text") for label in ("Aspect", "Measure", "Unit")]
     columns += [Column(label=APPROACH_LABELS[name]) for name in APPROACHES]
-    columns += [Column(label="Claimed", kind="prose"), Column(label="In this scenario", kind="text")]
+    columns += [Column(label="Claimed", kind="text"), Column(label="In this scenario", kind="text")]
     rows = [
-        [row["aspect"], row["measure"], row["unit"], *(row[name] for name in APPROACHES), row["claim"], row["outcome"]]
+        [
+            row["aspect"],
+            row["measure"],
+            row["unit"],
+            *drawn([row[name] for name in APPROACHES], digits=4),
+            row["claim"],
+            row["outcome"],
+        ]
         for row in ten_aspects(view).rows()
     ]
     return Table(columns=columns, rows=rows)

@@ -28,9 +28,9 @@ def frame(look: Look, **layout: Any) -> dict[str, Any]:
     }
 
 
-def drawn(numbers: Sequence[Any]) -> list[Any]:
+def drawn(numbers: Sequence[Any], *, digits: int = 7) -> list[Any]:
     """Numbers as a chart needs them: seven digits, a third of the bytes."""
-    return [float(f"{number:.7g}") if isinstance(number, float) else number for number in numbers]
+    return [float(f"{number:.{digits}g}") if isinstance(number, float) else number for number in numbers]
 
 
 def curve(approach: str, look: Look, x: Sequence[Any], y: Sequence[Any], **more: Any) -> dict[str, Any]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dashboard.figures.view import Figure
     from dashboard.state import Shown
 
+#: Shares below this are said to be none. [fraction]
+SAYABLE: Final = 0.005
 #: Space that each of the two charts takes, from below. [fraction]
 LOWER, UPPER = (0.0, 0.40), (0.52, 1.0)
 
@@ -49,7 +51,7 @@ def figure(view: Shown) -> Figure:
             xaxis={"type": "log", "title": {"text": "Requests a month (in month 1)"}, "anchor": "y2",
                    "exponentformat": "SI"},
             yaxis={"domain": list(UPPER), "type": "log", "title": {"text": axis_title(look.metric)},
-                   "tickformat": "$,.3~s"},
+                   "tickformat": "$,.3~s" if look.metric == "total_cost" else "$,.3~g"},
             yaxis2={"domain": list(LOWER), "range": [0, 1.02], "tickformat": ".0%",
                     "title": {"text": "Share of cases in which it is cheapest"}},
             shapes=[{"type": "line", "x0": volume, "x1": volume, "yref": "paper", "y0": 0, "y1": 1,
@@ -62,8 +64,8 @@ def answer(view: Shown) -> str:
     """Say from which volume which approach is cheapest, and in how many cases never."""
     found = drawn(view)
     share = {name: float(found.cheapest_at_volume[name].value[0]) for name in (*APPROACHES, "none")}
-    parts = [f"{APPROACH_LABELS[name].lower()} in {share[name]:.0%}" for name in APPROACHES]
-    none = f", none that meets the requirements in {share['none']:.0%}" if share["none"] else ""
+    parts = [f"{APPROACH_LABELS[name].lower()} in {share[name]:.0%}" for name in APPROACHES if share[name] >= SAYABLE]
+    none = f", none that meets the requirements in {share['none']:.0%}" if share["none"] >= SAYABLE else ""
     return (
         f"{break_even_statement(found)} At this volume the cheapest is {', '.join(parts)}{none} of {DRAWS:,} cases. "
         "Bands hold four of five cases."

@@ -72,4 +72,4 @@ def table(view: Shown) -> Table:
     return Table(columns=columns, rows=rows)
 
 
-VIEW: Final = View(key="speed", question="How fast?", figure=figure, answer=answer, table=table)
+VIEW: Final = View(key="speed", question="How fast?", figure=figure, answer=answer, table=table, height=420)
