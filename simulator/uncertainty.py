@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from simulator.bands import smooth_quantiles
 from simulator.chances import Crossed, crossed, for_good
 from simulator.curves import octave_volumes
 from simulator.doubt import Doubt, drawn_inputs, drawn_scores
 from simulator.drawn_run import DrawnRun, drawn_run
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs
-from simulator.quantiles import quantile_ranks, row_quantiles
+from simulator.quantiles import quantile_ranks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -217,7 +218,12 @@ def _band(values: Array, scrambles: int) -> Band:
     lower, upper = ordered[:, ranks], ordered[:, above]
     apart = lower + shares[:, None] * (upper - lower)
     return Band(
-        values=row_quantiles(values=values.T, probabilities=LEVELS),
+        values=smooth_quantiles(
+            cells=lambda rows, part: values[part].T[rows],
+            rows=values.shape[1],
+            draws=len(values),
+            probabilities=LEVELS,
+        ),
         errors=apart.std(axis=0, ddof=1) / np.sqrt(scrambles) if scrambles > 1 else np.full(apart.shape[1:], np.nan),
     )
 
