@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CHUNK_SECONDS: Final = 0.25
 #: Most tasks in a chunk. Judgement: what a kill costs stays small.
 MOST_IN_CHUNK: Final = 256
-#: Times that a dead worker process is replaced before giving up.
+#: Times in a row that dead worker processes are replaced, with no chunk done in between, before giving up.
 MOST_DEATHS: Final = 3
 #: How long to wait for a scheduler, and for its first worker. [second]
 PATIENCE: Final = 30
@@ -159,37 +159,43 @@ def _chunks_done(
     """Keep a pool busy with chunks of even length in time, and start it again where it dies."""
     pool, size, deaths = open_pool(), 1, 0
     under_way: dict[Future[Any], list[Task]] = {}
-    again: deque[list[Task]] = deque()
+    waiting: deque[list[Task]] = deque()
     try:
         while True:
-            most = slots()
-            while len(under_way) < most and (chunk := again.popleft() if again else list(islice(tasks, size))):
-                under_way[pool.submit(outcomes_of, chunk)] = chunk
-            if not under_way:
-                return
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                try:
+            try:
+                most = slots()
+                while len(under_way) < most and (waiting or (chunk := list(islice(tasks, size)))):
+                    if not waiting:
+                        waiting.append(chunk)
+                    # handing out can fail too: until it has worked, the chunk is still waiting
+                    future = pool.submit(outcomes_of, waiting[0])
+                    under_way[future] = waiting.popleft()
+                if not under_way:
+                    return
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                     done, seconds = future.result()
-                except BrokenProcessPool:
-                    # every future of a broken pool fails alike
-                    deaths += 1
-                    if deaths > MOST_DEATHS:
-                        raise ValueError(_DEATHS) from None
-                    again.extend(under_way.values())
-                    under_way.clear()
-                    pool.shutdown(wait=False)
-                    pool = open_pool()
-                    break
-                size = max(1, min(MOST_IN_CHUNK, int(CHUNK_SECONDS * len(done) / max(seconds, 1e-6))))
-                del under_way[future]
-                yield done
+                    del under_way[future]
+                    deaths = 0
+                    size = max(1, min(MOST_IN_CHUNK, int(CHUNK_SECONDS * len(done) / max(seconds, 1e-6))))
+                    yield done
+            except BrokenProcessPool:
+                # all that was under way is lost with it
+                deaths += 1
+                if deaths > MOST_DEATHS:
+                    raise ValueError(_DEATHS) from None
+                waiting.extend(under_way.values())
+                under_way.clear()
+                pool.shutdown(wait=False)
+                pool = open_pool()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for future in under_way:
+            future.cancel()
+        pool.shutdown(wait=False)
 
 
 _DEATHS: Final = (
-    f"worker processes died {MOST_DEATHS + 1} times, most likely for want of memory; the rows so far are kept: "
-    "continue with --resume and fewer --workers or --draws"
+    f"worker processes died {MOST_DEATHS + 1} times in a row, most likely for want of memory; the rows so far are "
+    "kept: continue with --resume and fewer --workers or --draws"
 )
 
 
