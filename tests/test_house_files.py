@@ -59,7 +59,7 @@ def test_a_lock_pins_by_hash_and_names_no_place(lock: Path) -> None:
     assert "://" not in text
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("run", []), ("dev", ["dev", "images", "logs"])])
+@pytest.mark.parametrize(("lock", "extras"), [("run", []), ("dev", ["dev", "cluster", "images", "logs"])])
 def test_a_lock_meets_what_pyproject_asks(lock: str, extras: list[str]) -> None:
     asked = project()["project"]["dependencies"] + project()["dependency-groups"]["build"]
     asked += [line for extra in extras for line in project()["project"]["optional-dependencies"][extra]]
