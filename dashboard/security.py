@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flask import Response, request
+from flask import Response
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,5 @@ def secure(server: Flask, *, script_hashes: Sequence[str]) -> None:
 
 
 def _too_large(_: HTTPException) -> Response:
-    """Say that a body is too large, as the page can show it."""
-    if request.is_json:
-        return Response(f'{{"faults": "{_TOO_LARGE}"}}', status=413, mimetype="application/json")
-    return Response(_TOO_LARGE, status=413, mimetype="text/plain")
+    """Say that a body is too large, in the form in which the page shows faults."""
+    return Response(f'{{"faults": "{_TOO_LARGE}"}}', status=413, mimetype="application/json")

@@ -23,7 +23,7 @@ THREADS: Final = 8
 #: Answer of the health check.
 HEALTHY: Final = "ok\n"
 #: Form of a prefix.
-_PREFIX: Final = re.compile(r"/(?:[\w.~-]+/)*")
+_PREFIX: Final = re.compile(r"/(?:[\w.~-]+/)*", re.ASCII)
 
 
 def is_loopback(host: str) -> bool:

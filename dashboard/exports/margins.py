@@ -58,8 +58,9 @@ def with_margins(figure: Figure, told: Caption, *, scheme: str, height: int = HE
     )
     foot = {
         "text": "<br>".join(html.escape(line) for line in below), "showarrow": False, "align": "left",
-        "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top",
-        "xshift": -margin["l"] + 20, "yshift": -margin["b"] - 8, "font": {"size": 11, "color": colours.muted},
+        # from the right: the left margin grows with the labels of its axis
+        "xref": "paper", "yref": "paper", "x": 1, "y": 0, "xanchor": "right", "yanchor": "top",
+        "xshift": margin["r"] - 20, "yshift": -margin["b"] - 8, "font": {"size": 11, "color": colours.muted},
     }  # fmt: skip
     layout |= {
         "width": WIDTH, "height": height, "autosize": False,

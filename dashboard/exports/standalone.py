@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.exports.caption import Caption, caption
 from dashboard.exports.pictures import PLOTLY
 from dashboard.formatting import number
+from simulator.contract import plain_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +107,7 @@ def in_script(document: Any) -> str:
     >>> in_script("</script>")
     '"\\u003c/script>"'
     """
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(plain_data(document), ensure_ascii=False, allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dashboard.exports.caption import caption
-from simulator.contract import run_document
+from simulator.contract import plain_data, run_document
 from simulator.csv_files import csv_text, safe_cell
 from simulator.scenario_export import effective_toml
 
@@ -75,7 +75,7 @@ def json_bytes(view: Shown, drawn: View, *, day: datetime.date) -> bytes:
         "figure": drawn.figure(view) if drawn.figure else None,
         "run": run_document(view.scenario, view.result),
     }
-    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False).encode()
+    return json.dumps(plain_data(document), ensure_ascii=False, indent=1, allow_nan=False).encode()
 
 
 def toml_bytes(view: Shown, drawn: View, *, day: datetime.date) -> bytes:

@@ -108,6 +108,7 @@ def _shown(
     """Scenario and its runs, as the views of the page want them."""
     from dashboard.state import Look, Shown
     from simulator.api import simulate
+    from simulator.verdict import verdict
 
     before = loaded(file, folder=folder)
     altered = bool(changes) or volume is not None or decline is not None
@@ -115,7 +116,11 @@ def _shown(
     warn(scenario.warnings)
     baseline = simulate(before)
     result = simulate(scenario) if altered else baseline
-    return Shown(scenario=scenario, result=result, baseline=baseline, changed=altered, look=Look(scheme=scheme))
+    decided = verdict(scenario.inputs, result=result)
+    look = Look(scheme=scheme)
+    return Shown(
+        scenario=scenario, result=result, baseline=baseline, changed=altered, look=look, verdict=decided
+    )  # fmt: skip
 
 
 def _day(day: datetime.datetime | None) -> datetime.date:

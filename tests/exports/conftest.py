@@ -11,6 +11,7 @@ import pytest
 from dashboard.state import Look, Shown
 from simulator.api import load, simulate
 from simulator.scenarios import scenario_from
+from simulator.verdict import verdict
 
 DAY = datetime.date(2026, 11, 23)
 #: A title that tries to be a formula, markup and a path at once.
@@ -31,7 +32,10 @@ def shown() -> Callable[..., Shown]:
         before = load(name)
         scenario = load(name, {key.replace("__", "."): value for key, value in changes.items()}) if changes else before
         result, baseline = simulate(scenario), simulate(before)
-        return Shown(scenario=scenario, result=result, baseline=baseline, changed=bool(changes), look=Look())
+        return Shown(
+            scenario=scenario, result=result, baseline=baseline, changed=bool(changes), look=Look(),
+            verdict=verdict(scenario.inputs, result=result),
+        )  # fmt: skip
 
     return make
 
