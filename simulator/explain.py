@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from simulator import evaluation
@@ -124,6 +125,7 @@ def named(name: str) -> tuple[str, ...]:
     raise ValueError(f"{name[:80]!r} is neither a quantity nor an input{hint}")
 
 
+@cache
 def explained_quantity(name: str) -> QuantityExplained:
     """Explanation of a quantity.
 
@@ -185,6 +187,7 @@ def explained_input(name: str) -> InputExplained:
     )
 
 
+@cache
 def inputs_below(name: str) -> tuple[str, ...]:
     """Every input that a quantity depends on.
 

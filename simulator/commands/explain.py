@@ -12,7 +12,7 @@ from simulator.commands.output import warn
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from simulator.explain import QuantityExplained
+    from simulator.explain import InputExplained, QuantityExplained
     from simulator.results import Result
     from simulator.scenarios import Scenario
 
@@ -131,6 +131,17 @@ def _input_lines(name: str, scenario: Scenario) -> list[str]:
     return [f"- {_leaf(name, scenario)}  {place}".rstrip(), *(f"    {line}" for line in told)]
 
 
+def _users(told: InputExplained) -> list[tuple[str, str]]:
+    """Who uses an input, and what it moves."""
+    from simulator.requirements import LOOKED_AT
+
+    if told.declared.group == "requirements":
+        return [("looks at", LOOKED_AT[told.declared.key][0]), ("used by", "the verdict; it moves no number")]
+    if not told.used_by:
+        return [("used by", "no equation; it counts in the ten aspects")]
+    return [("used by", ", ".join(told.used_by)), ("moves", ", ".join(told.reaches))]
+
+
 def _show_input(name: str, scenario: Scenario | None) -> None:
     """Declaration, value, provenance, users."""
     from dashboard.formatting import number
@@ -149,8 +160,7 @@ def _show_input(name: str, scenario: Scenario | None) -> None:
         ("unit", _units(declared.unit, declared.shown_in)),
         *([("allowed", ", ".join(declared.choices))] if declared.choices else limits),
         ("kind", f"{declared.domain}; {declared.topic}{'; may be left out' if declared.optional else ''}"),
-        ("used by", ", ".join(told.used_by)),
-        ("moves", ", ".join(told.reaches)),
+        *_users(told),
     ]
     show(f"{declared.label}: {name}", declared.meaning, facts_table(rows))
     if scenario is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from terminal import breakeven
 
 from simulator.evaluation import over_volumes
 from simulator.explain import explained_input, explained_quantity, inputs_below, named
@@ -43,6 +44,22 @@ def test_an_input_of_two_approaches_is_both() -> None:
     assert named("shots") == ("prompting.shots", "fine_tuning.shots")
     assert "prefix_tokens" in explained_input("prompting.shots").used_by
     assert "total_cost" in explained_input("prompting.shots").reaches
+
+
+def test_every_name_can_be_explained_on_a_screen() -> None:
+    for name in (*QUANTITIES, *PARAMETERS):
+        told = breakeven("explain", name)
+        assert told.code == 0, f"{name}: {told.err}"
+        assert max(len(line) for line in told.out.splitlines()) <= 80, name
+
+
+def test_what_no_equation_uses_says_where_it_counts() -> None:
+    assert "looks at  latency" in breakeven("explain", "requirements.max_latency").out
+    silent = [
+        name for name, one in PARAMETERS.items() if one.group != "requirements" and not explained_input(name).used_by
+    ]
+    # the aspects' measures read these two beside the equations
+    assert {name.partition(".")[2] for name in silent} == {"days_per_change", "specialist_share", "served_in_house"}
 
 
 @pytest.mark.parametrize("preset", ["ticket-triage", "content-moderation", "medical-transcription"])
