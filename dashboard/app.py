@@ -46,6 +46,7 @@ def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: boo
         url_base_pathname=prefix,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )  # fmt: skip
+    app.index_string = app.index_string.replace("<html>", '<html lang="en">')
     app.layout = lambda: _page(where)
     callbacks.register(app, where)
     register_slow(app, where)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
 
 from dashboard import ids
 from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
+from dashboard.components.download_menu import SERVER_FORMS
 from dashboard.components.readouts import live_document, readout_values
 from dashboard.components.verdict import crossings_text, faults, left_out, notes, verdict_prose, verdict_sentence
+from dashboard.exports.formats import exported
 from dashboard.figures import break_even
 from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import VIEWS
@@ -88,6 +91,18 @@ def save_toml(clicks: int, told: dict[str, Any], *, folder: Path) -> dict[str, s
     return {"content": effective_toml(scenario), "filename": f"{scenario.name}.toml", "type": "application/toml"}
 
 
+def export_view(
+    picked: Sequence[dict[str, Any] | None], told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path
+) -> Any:
+    """Hand out one view in a form that the server makes."""
+    form, key = (ctx.triggered[0]["value"] or {}).get("key"), (ctx.triggered_id or {}).get("view")
+    if form not in SERVER_FORMS or key not in VIEWS:
+        return no_update
+    view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
+    ((name, content),) = exported(view, [key], form=form, day=datetime.date.today()).items()
+    return dcc.send_bytes(content, name)  # type: ignore[attr-defined,no-untyped-call]
+
+
 def register(app: Dash, folder: Path) -> None:
     """Connect the functions above, and those of the browser, to the page.
 
@@ -140,6 +155,15 @@ def register(app: Dash, folder: Path) -> None:
                 prevent_initial_call=True,
             )(partial(draw_view, key=key, folder=folder))
     app.callback(
+        Output(ids.EXPORTED, "data"),
+        Input(ids.download(ALL), "picked"),
+        State(ids.STATE, "data"),
+        State(ids.SCHEME, "data"),
+        State(ids.METRIC, "value"),
+        State(ids.SCALE, "value"),
+        prevent_initial_call=True,
+    )(partial(export_view, folder=folder))
+    app.callback(
         Output(ids.TOML_FILE, "data"),
         Input(ids.SAVE_TOML, "n_clicks"),
         State(ids.STATE, "data"),
@@ -157,9 +181,8 @@ def _register_browser(app: Dash) -> None:
     wire("want", Output(ids.WANTED, "data"), Input(ids.PICKER, "value"), Input(ids.ADDRESS, "search"),
          Input(ids.UNDO, "n_clicks"), Input(ids.REDO, "n_clicks"), Input(ids.RESET_ALL, "n_clicks"),
          Input(ids.OPEN_FILE, "file"), State(ids.LOADED, "data"))  # fmt: skip
-    wire("share", Output(ids.SHARED, "data"), Input(ids.SHARE_LINK, "n_clicks"), Input(ids.SHARE_COMMAND, "n_clicks"),
-         Input(ids.SHARE_PYTHON, "n_clicks"), State(ids.STATE, "data"), State(ids.METRIC, "value"),
-         State(ids.SCALE, "value"), prevent_initial_call=True)  # fmt: skip
+    wire("share", Output(ids.SHARED, "data"), Input(ids.SHARE, "picked"), State(ids.STATE, "data"),
+         State(ids.METRIC, "value"), State(ids.SCALE, "value"), prevent_initial_call=True)  # fmt: skip
     wire("commit", Output(ids.STATE, "data"), Input(ids.parameter(ALL), "value"), Input(ids.LOADED, "data"),
          State(ids.parameter(ALL), "id"))  # fmt: skip
     wire("drawn", Output(ids.FOLLOWED, "data"), Input(ids.DRAWN, "data"), Input(ids.LIVE, "data"),
@@ -167,8 +190,8 @@ def _register_browser(app: Dash) -> None:
          prevent_initial_call=True)  # fmt: skip
     wire("scheme", Output(ids.SCHEME, "data"), Output(ids.PROVIDER, "forceColorScheme"),
          Input(ids.SCHEME_CHOICE, "value"))  # fmt: skip
-    wire("download", Output(ids.DOWNLOADED, "data"), Input(ids.download(ALL, ALL), "n_clicks"),
-         State(ids.STATE, "data"), State(ids.LOADED, "data"), prevent_initial_call=True)  # fmt: skip
+    wire("download", Output(ids.DOWNLOADED, "data"), Input(ids.download(ALL), "picked"), State(ids.STATE, "data"),
+         State(ids.LOADED, "data"), prevent_initial_call=True)  # fmt: skip
     wire("filterInputs", Output(ids.FILTERED, "data"), Input(ids.SEARCH, "value"),
          Input(ids.ONLY_CHANGED, "checked"), Input(ids.STATE, "data"))  # fmt: skip
     wire("openControls", Output(ids.CONTROLS_OPENED, "data"), Input(ids.OPEN_CONTROLS, "n_clicks"),

@@ -23,9 +23,8 @@ UNDO: Final = "undo"
 REDO: Final = "redo"
 RESET_ALL: Final = "reset-all"
 OPEN_FILE: Final = "open-file"
-SHARE_LINK: Final = "share-link"
-SHARE_COMMAND: Final = "share-command"
-SHARE_PYTHON: Final = "share-python"
+SHARE: Final = "share"
+EXPORTED: Final = "exported"
 SHARED: Final = "shared"
 TOAST: Final = "toast"
 PROSE: Final = "prose"
@@ -70,20 +69,20 @@ def parameter(name: object) -> dict[str, object]:
     return {"type": "parameter", "name": name}
 
 
-def download(view: object, form: object) -> dict[str, object]:
-    """Id of one entry of the download menu of one view.
+def download(view: object) -> dict[str, object]:
+    """Id of the download menu of one view.
 
     Parameters
     ----------
-    view, form : str or wildcard
-        Key of the view, and ``"png"``, ``"svg"`` or ``"csv"``.
+    view : str or wildcard
+        Key of the view.
 
     Returns
     -------
     dict
         Pattern id.
     """
-    return {"type": "download", "view": view, "form": form}
+    return {"type": "download", "view": view}
 
 
 def graph(view: str) -> str:

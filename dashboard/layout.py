@@ -78,7 +78,13 @@ def _stores(scenario: Scenario) -> list[Any]:
     )  # fmt: skip
     stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
     toast = html.Div(id=ids.TOAST, role="status", className="toast")
-    return [*stores, dcc.Download(id=ids.TOML_FILE), dcc.Location(id=ids.ADDRESS, refresh=False), toast]
+    return [
+        *stores,
+        dcc.Download(id=ids.TOML_FILE),
+        dcc.Download(id=ids.EXPORTED),
+        dcc.Location(id=ids.ADDRESS, refresh=False),
+        toast,
+    ]
 
 
 def _controls(scenario: Scenario) -> html.Aside:

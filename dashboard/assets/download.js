@@ -49,14 +49,15 @@ window.dash_clientside = window.dash_clientside || {};
     ...window.dash_clientside.breakeven,
 
     download(_, state, loaded) {
-      const { triggered, triggered_id: id } = window.dash_clientside.callback_context;
-      if (!id || !triggered[0]?.value) return window.dash_clientside.no_update;
-      const name = `${loaded.scenario}-${id.view}-${today()}`;
-      if (id.form === "csv") {
+      const { no_update: nothing, callback_context: { triggered, triggered_id: id } } = window.dash_clientside;
+      const form = triggered[0]?.value?.key;
+      if (!form) return nothing;
+      const name = `${loaded.scenario}-${id.view}-${today()}`.replace(/[^\w.-]+/g, "-");
+      if (form === "csv") {
         const said = `\ufeff${window.breakeven.csv(`table-${id.view}`, notes(id.view, state, loaded))}`;
         save(said, `${name}.csv`, "text/csv;charset=utf-8");
-      } else picture(id.view, id.form, name, state, loaded);
-      return window.dash_clientside.no_update;
+      } else if (form === "png" || form === "svg") picture(id.view, form, name, state, loaded);
+      return nothing;
     },
   };
 })();

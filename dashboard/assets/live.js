@@ -126,7 +126,7 @@ window.breakeven.live = (() => {
 
   return {
     move,
-    committed() { epoch += 1; waiting = null; document.body.classList.remove("moving"); stale(true); },
+    committed() { breakeven.slow.moving(); epoch += 1; waiting = null; document.body.classList.remove("moving"); stale(true); },
     drawn(next, live) {
       context = next;
       numbers = live;
@@ -135,6 +135,7 @@ window.breakeven.live = (() => {
       breakeven.drafts.clear();
       watch();
       placeMarker();
+      breakeven.slow.drawn();
     },
   };
 })();

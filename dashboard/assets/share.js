@@ -41,20 +41,22 @@ window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.breakeven = {
   ...window.dash_clientside.breakeven,
 
-  share(link, command, python, state, metric, scale) {
-    const { callback_context: context, no_update: nothing } = window.dash_clientside;
+  share(picked, state, metric, scale) {
+    const { no_update: nothing } = window.dash_clientside;
     const { share, say, address } = window.breakeven;
-    const from = context.triggered[0]?.value ? context.triggered[0].prop_id.split(".")[0] : "";
-    if (!from) return nothing;
-    if (from === "share-link" && state.text) {
+    if (!picked) return nothing;
+    if (picked.key === "print") { window.print(); return nothing; }
+    if (picked.key === "link" && state.text) {
       say("An opened file is not in a link. Save the scenario and send the file.");
       return nothing;
     }
     const search = address.write(state, { metric, scale });
-    const text = { "share-link": `${window.location.origin}${window.location.pathname}${search}`,
-      "share-command": share.command(state), "share-python": share.python(state) }[from];
-    const after = state.text && from !== "share-link" ? " It names the opened file: save it beside where you run it." : "";
-    navigator.clipboard.writeText(text).then(() => say(`Copied.${after}`), () => window.prompt("Copy this:", text));
+    const text = { link: `${window.location.origin}${window.location.pathname}${search}`,
+      command: share.command(state), python: share.python(state) }[picked.key];
+    const after = state.text && picked.key !== "link" ? " It names the opened file: save it beside where you run it." : "";
+    const ask = () => window.prompt("Copy this:", text);
+    if (!navigator.clipboard) ask();
+    else navigator.clipboard.writeText(text).then(() => say(`Copied.${after}`), ask);
     return nothing;
   },
 };

@@ -64,6 +64,18 @@ class Sentence(_BrowserPart):
     available_properties = _prop_names
 
 
+class Menu(_BrowserPart):
+    """A button with a menu.
+
+    Properties: ``id``, ``label``, ``spoken`` (name for screen readers), ``entries`` (key, label), ``className`` of the
+    button, ``picked`` (key, and when it was picked).
+    """
+
+    _type = "Menu"
+    _prop_names = ["id", "label", "spoken", "entries", "className", "picked"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
 class FileButton(_BrowserPart):
     """A button that opens a scenario file.
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-import dash_mantine_components as dmc
-
 from dashboard import ids
-from dashboard.components.attributes import attributes
+from dashboard.components.browser_parts import Menu
 
-#: Form of a download -> what the menu says.
-FORMS: Final = {"png": "Picture (PNG)", "svg": "Drawing (SVG)", "csv": "Numbers (CSV)"}
+#: Form that the browser makes alone -> what the menu says.
+BROWSER_FORMS: Final = {"png": "Picture (PNG)", "svg": "Drawing (SVG)", "csv": "Numbers (CSV)"}
+#: Form that the server makes -> what the menu says.
+SERVER_FORMS: Final = {
+    "json": "Everything (JSON)",
+    "html": "Page of its own (HTML)",
+    "xlsx": "Workbook with formulas (XLSX)",
+}
 
 
-def download_menu(view: str, question: str, *, drawn: bool) -> dmc.Menu:
-    """Build the menu; a view without a chart offers its numbers only.
+def download_menu(view: str, question: str, *, drawn: bool) -> Menu:
+    """Build the menu; a view without a chart offers no picture.
 
     Parameters
     ----------
@@ -28,10 +32,8 @@ def download_menu(view: str, question: str, *, drawn: bool) -> dmc.Menu:
     Menu
         Button and entries.
     """
-    forms = [form for form in FORMS if drawn or form == "csv"]
-    button = dmc.Button(
-        "Download", variant="subtle", size="compact-sm", color="gray", className="quiet",
-        **attributes(aria_label=f"Download: {question}"),
-    )  # fmt: skip
-    entries = [dmc.MenuItem(FORMS[form], id=ids.download(view, form), n_clicks=0) for form in forms]
-    return dmc.Menu([dmc.MenuTarget(button), dmc.MenuDropdown(entries)], position="bottom-end", shadow="md")
+    forms = {**BROWSER_FORMS, **SERVER_FORMS}
+    entries = [{"key": key, "label": label} for key, label in forms.items() if drawn or key not in ("png", "svg")]
+    return Menu(
+        id=ids.download(view), label="Download", spoken=f"Download: {question}", entries=entries, className="quiet"
+    )

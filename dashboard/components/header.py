@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard import ids
 from dashboard.components.attributes import attributes
-from dashboard.components.browser_parts import FileButton
+from dashboard.components.browser_parts import FileButton, Menu
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,18 +62,13 @@ def header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
     return html.Header([brand, html.Div(picker, className="picker"), tools, choice], className="header")
 
 
-def _share_menu() -> dmc.Menu:
-    """Build the menu of what can be copied."""
-    entries = [
-        dmc.MenuItem(label, id=name, n_clicks=0)
-        for name, label in (
-            (ids.SHARE_LINK, "Copy link"),
-            (ids.SHARE_COMMAND, "Copy as command line"),
-            (ids.SHARE_PYTHON, "Copy as Python"),
-        )
-    ]
-    button = html.Button("Share", className="tool")
-    return dmc.Menu([dmc.MenuTarget(button), dmc.MenuDropdown(entries)], position="bottom-end", shadow="md")
+def _share_menu() -> Menu:
+    """Build the menu of what can be copied or printed."""
+    labels = {
+        "link": "Copy link", "command": "Copy as command line", "python": "Copy as Python",
+        "print": "Print, or save as PDF",
+    }  # fmt: skip
+    return Menu(id=ids.SHARE, label="Share", entries=[{"key": key, "label": label} for key, label in labels.items()])
 
 
 def picker_groups(presets: Sequence[PresetHeader]) -> list[dict[str, Any]]:

@@ -27,6 +27,15 @@ GRAPH_CONFIG: Final[Any] = {
     "doubleClick": "reset+autosize",
 }
 
+#: What a chart shows before it has numbers: nothing, on the ground of its card.
+EMPTY: Final[Any] = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False}, "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+    },
+}  # fmt: skip
+
 
 def view_card(view: View, *switches: Any, below: Any = None) -> html.Section:
     """Build the card of one view.
@@ -64,8 +73,8 @@ def view_card(view: View, *switches: Any, below: Any = None) -> html.Section:
     else:
         body = [
             dcc.Graph(
-                id=ids.graph(view.key), config=GRAPH_CONFIG, className="chart", style={"height": f"{view.height}px"},
-                responsive=True,
+                id=ids.graph(view.key), config=GRAPH_CONFIG, figure=EMPTY, className="chart", responsive=True,
+                style={"height": f"{view.height}px"},
             ),
             *([below] if below is not None else []),
             html.Details([html.Summary("The same numbers as a table"), table], className="numbers"),
