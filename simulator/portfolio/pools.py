@@ -144,7 +144,7 @@ def clustered(tasks: Iterable[Task], *, address: str) -> Iterator[list[Outcome]]
         yield from _chunks_done(iter(tasks), open_pool=client.get_executor, slots=busy)
     except TimeoutError:
         raise ValueError(f"--cluster {address}: no worker has joined the scheduler within {PATIENCE} s") from None
-    except (OSError, CancelledError, distributed.KilledWorker, ImportError) as error:
+    except (OSError, RuntimeError, ImportError, CancelledError, distributed.KilledWorker) as error:
         raise ValueError(
             f"--cluster {address}: the cluster failed ({type(error).__name__}: {str(error)[:200]}); the rows so far "
             "are kept, continue with --resume. Workers need the same version of llm-breakeven as this machine"

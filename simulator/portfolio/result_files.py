@@ -8,10 +8,10 @@ import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from simulator.csv_files import safe_cell
-from simulator.portfolio.row import columns
+from simulator.portfolio.row import COLUMNS, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,16 +79,24 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     if ending == ".parquet":
         yield from _parquet_rows(path)
         return
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8", newline="", errors="replace") as stream:
         rows = _csv_rows(stream) if ending == ".csv" else enumerate(stream, start=1)
         for number, raw in rows:
             try:
-                told = raw if isinstance(raw, dict) else json.loads(raw)
-                if not {"id", "scenario", "winner"} <= set(told):
-                    raise ValueError
-            except (ValueError, TypeError):
-                raise ValueError(f"{path}:{number}: is not a row of results; write them with breakeven sweep") from None
+                told = json.loads(raw) if isinstance(raw, str) else raw
+            except ValueError:
+                told = None
+            if not _is_row(told):
+                raise ValueError(f"{path}:{number}: is not a row of results; write them with breakeven sweep --out")
             yield told
+
+
+def _is_row(told: object) -> TypeGuard[dict[str, Any]]:
+    """Whether something has all columns of a row, each with its kind of value."""
+    return isinstance(told, dict) and all(
+        name in told and (told[name] is None or isinstance(told[name], str if unit == "text" else int | float))
+        for name, unit in COLUMNS.items()
+    )
 
 
 @contextmanager
@@ -137,7 +145,10 @@ def _cell(cell: str, kind: str) -> object:
         return cell in ("True", "1.0")
     if kind == "text":
         return cell.removeprefix("'") or None
-    return float(cell)
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
 
 
 #: Tables of inputs: what the name of a grid's column begins with.
@@ -188,7 +199,7 @@ def _parquet_rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
         found = connection.execute(f"SELECT * FROM read_parquet({_quoted(path)})")
         names = [column[0] for column in found.description]
-        if not {"id", "scenario", "winner"} <= set(names):
+        if not set(COLUMNS) <= set(names):
             raise ValueError(f"{path}: holds no results of breakeven sweep")
         while rows := found.fetchmany(1_000):
             yield from (dict(zip(names, row, strict=True)) for row in rows)

@@ -1,0 +1,78 @@
+"""What a sweep adds to the work itself: processor time per row of ``breakeven sweep`` against one row by itself.
+
+Processor time, not time on the clock, so that other work on the machine does not count. Run it with
+``python -m benchmarks.sweep_rate [SCENARIOS] [DRAWS]``; it prints one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+#: Rows that the single rate is taken from. [row]
+SINGLE_ROWS: Final = 20
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+def generated(folder: Path, count: int) -> None:
+    """Write scenario files that differ in name alone: every row has its own draws, all rows the same work."""
+    text = (ROOT / "scenarios" / "content-creation.toml").read_text(encoding="utf-8")
+    for number in range(count):
+        own = text.replace("\nname ", f"\n# number {number}\nname ", 1)
+        (folder / f"case-{number:05d}.toml").write_text(own, encoding="utf-8")
+
+
+def single_seconds(folder: Path, draws: int) -> float:
+    """Processor time of one row in a warm process: read, draw, compute, write as text. [second]."""
+    from simulator.portfolio import tasks_of
+    from simulator.portfolio.pools import outcomes_of
+    from simulator.scenarios import load
+
+    files = sorted(folder.glob("*.toml"))[: SINGLE_ROWS + 1]
+    began = time.process_time()
+    for number, file in enumerate(files):
+        if number == 1:
+            # the first one pays for imports
+            began = time.process_time()
+        outcomes_of(list(tasks_of(load(file), (), draws=draws, seed=0)))
+    return (time.process_time() - began) / (len(files) - 1)
+
+
+def swept_seconds(folder: Path, draws: int, workers: int) -> tuple[float, float]:
+    """Processor time and time on the clock of a whole sweep, start of all processes included. [second]."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    command = [sys.executable, "-m", "simulator", "sweep", str(folder), "--draws", str(draws)]
+    subprocess.run(
+        [*command, "--out", str(folder / "out.jsonl"), "--workers", str(workers)],
+        cwd=ROOT, check=True, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    clock, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock
+
+
+def main(count: int, draws: int, workers: int = 2) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        generated(folder, count)
+        first = single_seconds(folder, draws)
+        processor, clock = swept_seconds(folder, draws, workers)
+        single = min(first, single_seconds(folder, draws))
+    told = {
+        "scenarios": count, "draws": draws, "workers": workers, "single_ms": 1e3 * single,
+        "swept_ms": 1e3 * processor / count, "overhead": processor / count / single - 1,
+        "rate_per_core": count / processor, "clock_s": clock,
+    }  # fmt: skip
+    print(json.dumps({key: round(value, 4) for key, value in told.items()}))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    main(*(int(word) for word in sys.argv[1:]))
