@@ -131,28 +131,38 @@ async def dragged(page: Any, label: str, *, server: int, repeats: int = 3) -> tu
     slider = page.locator(f'input[type=range][aria-label="{label}"]').first
     await slider.scroll_into_view_if_needed()
     box = await slider.bounding_box()
-    height = box["y"] + box["height"] / 2
+    at = {"y": box["y"] + box["height"] / 2}
     start = box["x"] + 0.25 * box["width"]
     places = [round(start + 0.5 * box["width"] * (number + 1) / MOVES) for number in range(MOVES)]
 
     async def mouse(kind: str, x: float, *, down: bool) -> None:
         """Send one event of the mouse."""
-        told = {"type": kind, "x": x, "y": height, "button": "left", "buttons": int(down), "clickCount": 1}
+        told = {"type": kind, "x": x, "y": at["y"], "button": "left", "buttons": int(down), "clickCount": 1}
         await session.send("Input.dispatchMouseEvent", told)
 
     async def grab() -> None:
-        """Press the thumb at the start."""
+        """Press the thumb at the start; sentences above it may have grown a line since the last release."""
+        now = await slider.bounding_box()
+        at["y"] = now["y"] + now["height"] / 2
         await mouse("mousePressed", start, down=True)
         await settled(page)
 
+    async def release() -> None:
+        """Let go at the end."""
+        await mouse("mouseReleased", places[-1], down=False)
+        await settled(page)
+
     await page.evaluate(WATCH)
+    # every pass begins from the same state: released at the end
+    await grab()
+    await mouse("mouseMoved", places[-1], down=True)
+    await release()
     await grab()
     shown = {}
     for number, place in enumerate(places):
         await mouse("mouseMoved", place, down=True)
         shown[await settled(page)] = number
-    await mouse("mouseReleased", places[-1], down=False)
-    await settled(page)
+    await release()
     found = Drag()
     for _ in range(repeats):
         await grab()
@@ -171,8 +181,7 @@ async def dragged(page: Any, label: str, *, server: int, repeats: int = 3) -> tu
         found.most_at_once.append(wire.most)
         told = await page.evaluate("() => ({ frames: window.seen.frames, moves: window.seen.moves })")
         _add(found, told, shown, places)
-        await mouse("mouseReleased", places[-1], down=False)
-        await settled(page)
+        await release()
     return found, wire.bodies
 
 
