@@ -13,12 +13,13 @@ from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
 from dashboard.components.download_menu import SERVER_FORMS
 from dashboard.components.readouts import live_document, readout_values
+from dashboard.components.solved import break_even_values
 from dashboard.components.verdict import crossings_text, faults, left_out, notes, verdict_prose, verdict_sentence
 from dashboard.exports.formats import exported
 from dashboard.figures import break_even
 from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import VIEWS
-from dashboard.state import Look, accepted, original, read_state, scenario_of, shown, shown_live
+from dashboard.state import Look, accepted, original, read_state, scenario_of, shown, shown_live, verdict_of
 from simulator.scenario_export import effective_toml
 from simulator.scenario_faults import ScenarioError
 
@@ -103,6 +104,17 @@ def export_view(
     return dcc.send_bytes(content, name)  # type: ignore[attr-defined,no-untyped-call]
 
 
+def solve_input(asked: dict[str, Any] | None, told: dict[str, Any] | None, *, folder: Path) -> Any:
+    """Find the values of one input at which the two cheapest approaches cost the same."""
+    if not asked or not told:
+        return no_update
+    state, name = read_state(told), str(asked.get("name"))
+    try:
+        return {"name": name, **break_even_values(verdict_of(state, folder), scenario_of(state, folder), name)}
+    except ValueError as error:
+        return {"name": name, "says": str(error), "values": []}
+
+
 def register(app: Dash, folder: Path) -> None:
     """Connect the functions above, and those of the browser, to the page.
 
@@ -155,6 +167,12 @@ def register(app: Dash, folder: Path) -> None:
                 prevent_initial_call=True,
             )(partial(draw_view, key=key, folder=folder))
     app.callback(
+        Output(ids.SOLVED, "data"),
+        Input(ids.SOLVE_ASKED, "data"),
+        State(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )(partial(solve_input, folder=folder))
+    app.callback(
         Output(ids.EXPORTED, "data"),
         Input(ids.download(ALL), "picked"),
         State(ids.STATE, "data"),
@@ -190,6 +208,7 @@ def _register_browser(app: Dash) -> None:
          prevent_initial_call=True)  # fmt: skip
     wire("scheme", Output(ids.SCHEME, "data"), Output(ids.PROVIDER, "forceColorScheme"),
          Input(ids.SCHEME_CHOICE, "value"))  # fmt: skip
+    wire("showSolved", Output(ids.SOLVE_SHOWN, "data"), Input(ids.SOLVED, "data"), prevent_initial_call=True)
     wire("download", Output(ids.DOWNLOADED, "data"), Input(ids.download(ALL), "picked"), State(ids.STATE, "data"),
          State(ids.LOADED, "data"), prevent_initial_call=True)  # fmt: skip
     wire("filterInputs", Output(ids.FILTERED, "data"), Input(ids.SEARCH, "value"),

@@ -74,7 +74,7 @@ def _stores(scenario: Scenario) -> list[Any]:
     first = {ids.WANTED: wanted, ids.LOADED: loaded_document(scenario, scenario.name)}
     names = (
         ids.STATE, ids.WANTED, ids.LOADED, ids.LIVE, ids.DRAWN, ids.SCHEME, ids.DOWNLOADED, ids.FILTERED, ids.FOLLOWED,
-        ids.CONTROLS_OPENED, ids.SHARED,
+        ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN,
     )  # fmt: skip
     stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
     toast = html.Div(id=ids.TOAST, role="status", className="toast")

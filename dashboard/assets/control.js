@@ -20,6 +20,14 @@ window.breakeven = window.breakeven || {};
       h("span", { role: "tooltip", id, className: "source-tip" }, text.map((line, index) => h("span", { key: index }, line))));
   }
 
+  // values at which the two cheapest approaches cost the same; one click takes one of them
+  function Solved({ told, unit, onCommit }) {
+    const values = told.values || [];
+    return h("span", { className: "solved", role: "status" }, told.says || "Solving\u2026",
+      values.slice(0, 3).map((value) => h("button", { key: value, type: "button", className: "link", onClick: () => onCommit(value) },
+        `Set to ${breakeven.numbers.box(Number(value.toPrecision(6)))} ${unit}`)));
+  }
+
   function NumberBox({ id, value, unit, low, high, disabled, label, onCommit }) {
     const { useState, useEffect } = window.React;
     const [text, setText] = useState(null);
@@ -137,6 +145,11 @@ window.breakeven = window.breakeven || {};
       setDraft(next);
       breakeven.live.move(name, next);
     };
+    const solved = breakeven.useDraft(`solve-${name}`, null).value;
+    const solve = () => {
+      breakeven.drafts.show(`solve-${name}`, {});
+      window.dash_clientside.set_props("solve-asked", { data: { name, at: Date.now() } });
+    };
     const changed = (current ?? null) !== (baseline ?? null);
     const id = `box-${plain(name)}`;
     const asked = optional && kind === "number" ? h("input", {
@@ -146,7 +159,11 @@ window.breakeven = window.breakeven || {};
     const entry = h("span", { className: "entry" },
       kind === "flag" ? h(Flag, { id, value: current, label, onCommit: commit }) : null,
       kind === "choice" ? h(Choice, { id, value: current, choices: props.choices, label, onCommit: commit }) : null,
-      kind === "number" ? h(NumberBox, { id, value: current, unit, low: props.low, high: props.high, disabled: off, label, onCommit: commit }) : null);
+      kind === "number" ? h(NumberBox, { id, value: current, unit, low: props.low, high: props.high, disabled: off, label, onCommit: commit }) : null,
+      kind === "number" && !optional ? h("button", {
+        type: "button", className: "solve", onClick: solve, title: "At which value do the two cheapest cost the same?",
+        "aria-label": `Solve ${label} for break-even`,
+      }, "=") : null);
     const head = h("span", { className: "control-head" },
       asked,
       h("label", { htmlFor: id }, label),
@@ -161,6 +178,7 @@ window.breakeven = window.breakeven || {};
       "data-off": off ? "yes" : "no" },
       head,
       kind === "number" ? h("span", { className: "control-row" },
-        h(Slider, { props, value: current, disabled: off, onMove: move, onCommit: commit }), entry) : null);
+        h(Slider, { props, value: current, disabled: off, onMove: move, onCommit: commit }), entry) : null,
+      solved ? h(Solved, { told: solved, unit, onCommit: commit }) : null);
   };
 })();

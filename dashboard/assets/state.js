@@ -27,6 +27,11 @@ window.dash_clientside.breakeven = {
     return window.dash_clientside.no_update;
   },
 
+  showSolved(told) {
+    if (told) window.breakeven.drafts.show(`solve-${told.name}`, told);
+    return window.dash_clientside.no_update;
+  },
+
   scheme(choice) {
     const dark = window.matchMedia("(prefers-color-scheme: dark)");
     dark.onchange = () => {

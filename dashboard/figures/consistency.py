@@ -43,8 +43,10 @@ def figure(view: Shown) -> Figure:
         last = row == len(QUANTITIES) - 1
         floor = _floor(result, view.baseline, name)
         for column, key in enumerate((_axis_key(2 * row + 1), _axis_key(2 * row + 2))):
-            layout[f"yaxis{key}"] = {"domain": [max(0.0, top - tall), top], "anchor": f"x{key}", "range": [floor, 100.5],
-                                     "nticks": 4, "showticklabels": column == 0}  # fmt: skip
+            layout[f"yaxis{key}"] = {
+                "domain": [max(0.0, top - tall), top], "anchor": f"x{key}", "range": [floor, 100.5], "nticks": 4,
+                "showticklabels": column == 0,
+            }  # fmt: skip
             layout[f"xaxis{key}"] = _axis(column, key, last=last, low=low, high=high, months=float(result.months[-1]))
             traces += _panel(view, name, key, over="volumes" if column == 0 else "months", legend=row + column == 0)
         annotations.append(label(f"<b>{title}</b>", look, xref="paper", x=0, xanchor="left", yref="paper", y=top,

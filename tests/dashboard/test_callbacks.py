@@ -107,3 +107,25 @@ def test_a_moving_slider_is_answered_in_little() -> None:
 
 def test_the_look_of_a_page_has_defaults() -> None:
     assert Look() == Look(scheme="light", metric="cost_per_request", scale="log")
+
+
+def test_an_input_is_solved_for_the_two_cheapest() -> None:
+    told = {"scenario": "content-moderation", "changes": {}}
+    found = callbacks.solve_input({"name": "workload.requests_per_month"}, told, folder=FOLDER)
+    pairs = result_of(read_state(told), FOLDER).break_even["total_cost"].pairs
+    crossings = [c.requests_per_month for c in pairs["prompting/hybrid"].crossings]
+    assert found["values"] == pytest.approx(crossings, rel=1e-8)
+    assert "is not an input" in callbacks.solve_input({"name": "<b>"}, told, folder=FOLDER)["says"]
+    assert callbacks.solve_input(None, told, folder=FOLDER) is no_update
+
+
+def test_a_link_is_taken_as_far_as_it_is_allowed() -> None:
+    asked = {"prompting.shotz": [3, "example"], "workload.horizon": [900, "month"], "prompting.shots": [9, "example"]}
+    values, *_, wrong = callbacks.load_scenario(
+        {"scenario": "ticket-triage", "changes": asked, "faults": ["of version 2"]}, NAMES, folder=FOLDER
+    )
+    shown_values = dict(zip(PARAMETERS, values, strict=True))
+    assert shown_values["prompting.shots"] == 9
+    assert shown_values["workload.horizon"] == load("ticket-triage").inputs.workload.horizon
+    for part in ("of version 2", "did you mean 'prompting.shots'", "allowed: 1 to 120"):
+        assert part in str(wrong)
