@@ -99,14 +99,10 @@ def _halved(part: Intervals) -> Intervals:
     """Both halves of each interval, halved in ratio where it does not start at zero."""
     middle = np.where(part.start > 0, np.sqrt(part.start * part.end), part.end * _FIRST_CUT)
     middle = np.where(middle <= part.start, 0.5 * (part.start + part.end), middle)
-    return Intervals.joined(
-        [Intervals(part.draw, part.start, middle), Intervals(part.draw, middle, part.end)]
-    )
+    return Intervals.joined([Intervals(part.draw, part.start, middle), Intervals(part.draw, middle, part.end)])
 
 
-def _smooth_round(
-    gap: Gap, part: Intervals, level: FloatArray, smooth: Reach, found: list[Candidates]
-) -> Intervals:
+def _smooth_round(gap: Gap, part: Intervals, level: FloatArray, smooth: Reach, found: list[Candidates]) -> Intervals:
     """Solve the intervals without steps that can be solved; halves of the others come back."""
     draw, start, end = part.draw, part.start, part.end
     reach = smooth.raised(level)
@@ -130,9 +126,7 @@ def _smooth_round(
     return _halved(part.rows(undecided & ~roots & ~short))
 
 
-def _roots(
-    gap: Gap, part: Intervals, level: FloatArray, first: FloatArray, last: FloatArray
-) -> FloatArray:
+def _roots(gap: Gap, part: Intervals, level: FloatArray, first: FloatArray, last: FloatArray) -> FloatArray:
     """The one root in each interval in which the gap is monotone and changes sign."""
     start, end = part.start.copy(), part.end.copy()
     if not gap.rate.shape[1]:

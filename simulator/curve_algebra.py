@@ -135,9 +135,7 @@ def curve_rows(*, curve: CostCurve, rows: RowIndex) -> CostCurve:
         fixed=curve.fixed[rows],
         slope=curve.slope[rows],
         cached=tuple(CachedTerm(term.weight[rows], term.rate[rows]) for term in curve.cached),
-        stairs=tuple(
-            StairTerm(stair.price[rows], stair.rate[rows], stair.floor[rows]) for stair in curve.stairs
-        ),
+        stairs=tuple(StairTerm(stair.price[rows], stair.rate[rows], stair.floor[rows]) for stair in curve.stairs),
     )
 
 

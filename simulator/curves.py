@@ -147,16 +147,12 @@ def curve_values(*, curve: CostCurve, volumes: FloatArray, work: FloatArray | No
     total[:] = curve.slope
     stride = doubling_stride(volumes)
     for term in curve.cached:
-        add_saturation_sums(
-            weight=term.weight, rate=term.rate, volumes=volumes, stride=stride, total=total
-        )
+        add_saturation_sums(weight=term.weight, rate=term.rate, volumes=volumes, stride=stride, total=total)
     for row, volume in zip(total, volumes.tolist(), strict=True):
         row *= volume
         row += curve.fixed
     for stair in curve.stairs:
-        add_staircases(
-            price=stair.price, rate=stair.rate, floor=stair.floor, volumes=volumes, total=total
-        )
+        add_staircases(price=stair.price, rate=stair.rate, floor=stair.floor, volumes=volumes, total=total)
     return total.T
 
 

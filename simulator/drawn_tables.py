@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from simulator.chances import Crossed
+    from simulator.drivers import Worth
     from simulator.moves import Flip, Tornado
-    from simulator.sensitivity import Sensitivity, Worth
+    from simulator.sensitivity import Sensitivity
     from simulator.uncertainty import Share, Uncertainty
 
 #: Quantities whose percentiles are shown at the volume.

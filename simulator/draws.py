@@ -93,9 +93,7 @@ def standard_scores(
     return {name: columns[ordered.index(name)] for name in wanted}
 
 
-def score_pairs(
-    *, names: Iterable[str], count: int, rng: np.random.Generator
-) -> tuple[Scores, Scores]:
+def score_pairs(*, names: Iterable[str], count: int, rng: np.random.Generator) -> tuple[Scores, Scores]:
     """Two independent sets of scores from one Sobol sequence of twice the dimension.
 
     Parameters
@@ -126,9 +124,7 @@ def score_pairs(
     return base, other
 
 
-def score_correlation(
-    *, names: Iterable[str], correlations: Mapping[tuple[str, str], float]
-) -> FloatArray:
+def score_correlation(*, names: Iterable[str], correlations: Mapping[tuple[str, str], float]) -> FloatArray:
     """Pearson correlation matrix of the scores that gives inputs their rank correlations.
 
     ``r = 2 sin(pi rho / 6)`` for each pair (Gaussian copula).

@@ -123,9 +123,7 @@ def row_blocks(table: FloatArray, count: int) -> Iterator[slice]:
     return (slice(start, min(start + step, count)) for start in range(0, count, step))
 
 
-def saturating_columns(
-    *, exponent: FloatArray, volume: FloatArray, share: FloatArray, steepness: FloatArray
-) -> None:
+def saturating_columns(*, exponent: FloatArray, volume: FloatArray, share: FloatArray, steepness: FloatArray) -> None:
     """Turn rates into exponents ``a = V y``, shares ``h(a)`` and slopes ``d(a) = h + a (1 - h)`` of ``V h(V y)``.
 
     Parameters

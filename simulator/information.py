@@ -138,9 +138,7 @@ def input_information(
     """
     wanted = tuple(scores if names is None else names)
     means = _with_left_out(_block_means(costs(scores), blocks))
-    results = [
-        _curve_worth(_conditional_means(costs, scores, name, correlation, blocks), means) for name in wanted
-    ]
+    results = [_curve_worth(_conditional_means(costs, scores, name, correlation, blocks), means) for name in wanted]
     worth, error, change_share = np.array(results).reshape(-1, 3).T
     return InformationWorth(wanted, worth, error, change_share)
 

@@ -201,6 +201,4 @@ def with_values(inputs: Inputs, values: Mapping[str, object]) -> Inputs:
     for name, value in values.items():
         declared = PARAMETERS[name]
         changes.setdefault(declared.group, {})[declared.key] = value
-    return replace(
-        inputs, **{group: replace(getattr(inputs, group), **new) for group, new in changes.items()}
-    )
+    return replace(inputs, **{group: replace(getattr(inputs, group), **new) for group, new in changes.items()})

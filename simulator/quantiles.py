@@ -60,9 +60,7 @@ def row_quantiles(*, values: FloatArray, probabilities: Sequence[float]) -> Floa
     for row in range(rows):
         np.copyto(work, values[row])
         lower, upper = order_statistics(work=work, ranks=ranks)
-        quantiles[:, row] = interpolated_quantiles(
-            lower=lower, upper=upper, draws=draws, probabilities=probabilities
-        )
+        quantiles[:, row] = interpolated_quantiles(lower=lower, upper=upper, draws=draws, probabilities=probabilities)
     return quantiles
 
 

@@ -62,9 +62,7 @@ def replicate_error(*, estimates: FloatArray, confidence: float = 0.95) -> tuple
     return error, error * float(stdtrit(count - 1, 0.5 + 0.5 * confidence))
 
 
-def quantile_interval(
-    *, values: FloatArray, probability: float, confidence: float = 0.95
-) -> tuple[float, float]:
+def quantile_interval(*, values: FloatArray, probability: float, confidence: float = 0.95) -> tuple[float, float]:
     """Interval that holds the true quantile, from order statistics alone.
 
     Ranks ``l`` and ``u`` with ``P(l <= Binomial(n, p) < u) >= confidence``.

@@ -199,8 +199,8 @@ def _pair(raw: object, path: KeyPath, form: str, faults: FaultList, sources: Col
         case [str() as first, str() as second] if first != second:
             for name in (first, second):
                 if name not in PARAMETERS:
-                    wrong = f"{name[:80]!r} is not an input{hint(name, PARAMETERS)}"
-                    faults.add((*path, "between"), "correlation", wrong)
+                    unknown = f"{name[:80]!r} is not an input{hint(name, PARAMETERS)}"
+                    faults.add((*path, "between"), "correlation", unknown)
         case _:
             faults.add(path, "correlation", 'between must name two different inputs: between = ["a", "b"]')
             return None

@@ -12,9 +12,7 @@ from simulator.curves import CachedTerm, CostCurve, StairTerm
 LOWEST, HIGHEST = 100.0, 1e7
 
 
-def random_curve(
-    rng: np.random.Generator, draws: int, *, months: int = 6, cached: bool, stairs: bool
-) -> CostCurve:
+def random_curve(rng: np.random.Generator, draws: int, *, months: int = 6, cached: bool, stairs: bool) -> CostCurve:
     """Curves whose sizes are those of a product: cents a request, hundreds a replica."""
     growth = rng.uniform(-0.02, 0.1, (draws, 1)) * (rng.random((draws, 1)) < 0.7)
     traffic = (1 + growth) ** np.arange(months)
@@ -94,9 +92,7 @@ def of_draw(found: Crossings, draw: int) -> list[tuple[float, int, int]]:
     )
 
 
-@pytest.mark.parametrize(
-    ("cached", "stairs", "draws"), [(False, True, 400), (True, False, 400), (True, True, 400)]
-)
+@pytest.mark.parametrize(("cached", "stairs", "draws"), [(False, True, 400), (True, False, 400), (True, True, 400)])
 def test_no_difference_from_brute_force(cached: bool, stairs: bool, draws: int) -> None:
     rng = np.random.default_rng(20261123 + 2 * cached + stairs)
     first = random_curve(rng, draws, months=4, cached=cached, stairs=False)

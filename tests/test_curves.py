@@ -185,9 +185,7 @@ def test_full_units_need_no_further_one() -> None:
 
 
 def test_small_shares_keep_all_their_digits() -> None:
-    curve = CostCurve(
-        np.zeros(1), np.zeros(1), cached=(CachedTerm(np.ones((1, 1)), np.full((1, 1), 1e-20)),)
-    )
+    curve = CostCurve(np.zeros(1), np.zeros(1), cached=(CachedTerm(np.ones((1, 1)), np.full((1, 1), 1e-20)),))
     volumes = octave_volumes(lowest=1.0, highest=2.0**30, per_doubling=1)
     np.testing.assert_allclose(curve_values(curve=curve, volumes=volumes)[0], volumes**2 * 1e-20, rtol=1e-9)
 

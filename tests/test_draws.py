@@ -36,12 +36,14 @@ def test_every_column_fills_its_probabilities_evenly(scrambles: int) -> None:
 
 
 def test_errors_of_blocks_are_independent() -> None:
-    errors = np.array([
-        np.exp(scores(["a", "b"], count=64, scrambles=2, rng=np.random.default_rng(seed))["a"])
-        .reshape(2, -1)
-        .mean(axis=1)
-        for seed in range(300)
-    ])
+    errors = np.array(
+        [
+            np.exp(scores(["a", "b"], count=64, scrambles=2, rng=np.random.default_rng(seed))["a"])
+            .reshape(2, -1)
+            .mean(axis=1)
+            for seed in range(300)
+        ]
+    )
     # 300 repeats know a correlation to about 0.06
     assert abs(np.corrcoef(errors.T)[0, 1]) < 0.2
 

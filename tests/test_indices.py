@@ -71,9 +71,7 @@ def test_logarithm_tames_a_heavy_tail() -> None:
     def cost(z: Mapping[str, np.ndarray]) -> np.ndarray:
         return np.exp(2.0 * z["a"] + 1.0 * z["b"])
 
-    found = sobol_indices(
-        function=cost, names=["a", "b"], draws=4096, rng=np.random.default_rng(3), logarithm=True
-    )
+    found = sobol_indices(function=cost, names=["a", "b"], draws=4096, rng=np.random.default_rng(3), logarithm=True)
     np.testing.assert_allclose(found.total.ravel(), [0.8, 0.2], atol=0.003)
     assert np.all(found.total_half_width < 0.01)
     with pytest.raises(ValueError, match="has no logarithm"):
