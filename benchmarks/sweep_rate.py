@@ -45,12 +45,13 @@ def single_seconds(folder: Path, draws: int) -> float:
     return (time.process_time() - began) / (len(files) - 1)
 
 
-def swept_seconds(folder: Path, draws: int, workers: int) -> tuple[float, float]:
+def swept_seconds(files: list[Path], draws: int, workers: int) -> tuple[float, float]:
     """Processor time and time on the clock of a whole sweep, start of all processes included. [second]."""
+    out = files[0].with_name("out.jsonl")
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [sys.executable, "-m", "simulator", "sweep", str(folder), "--draws", str(draws)]
+    command = [sys.executable, "-m", "simulator", "sweep", *map(str, files), "--draws", str(draws)]
     subprocess.run(
-        [*command, "--out", str(folder / "out.jsonl"), "--workers", str(workers)],
+        [*command, "--out", str(out), "--workers", str(workers)],
         cwd=ROOT, check=True, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     clock, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -63,12 +64,15 @@ def main(count: int, draws: int, workers: int = 2) -> None:
         folder = Path(place)
         generated(folder, count)
         first = single_seconds(folder, draws)
-        processor, clock = swept_seconds(folder, draws, workers)
+        files = sorted(folder.glob("*.toml"))
+        processor, clock = swept_seconds(files, draws, workers)
+        start, _ = swept_seconds(files[:workers], draws, workers)
         single = min(first, single_seconds(folder, draws))
+    swept = (processor - start) / (count - workers)
     told = {
         "scenarios": count, "draws": draws, "workers": workers, "single_ms": 1e3 * single,
-        "swept_ms": 1e3 * processor / count, "overhead": processor / count / single - 1,
-        "rate_per_core": count / processor, "clock_s": clock,
+        "swept_ms": 1e3 * swept, "overhead": swept / single - 1, "start_s": start - workers * single,
+        "rate_per_core": 1 / swept, "clock_s": clock,
     }  # fmt: skip
     print(json.dumps({key: round(value, 4) for key, value in told.items()}))
 

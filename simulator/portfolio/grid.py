@@ -58,9 +58,9 @@ def grid_axes(options: Sequence[str], entries: Mapping[str, Entry]) -> tuple[Axi
     Examples
     --------
     >>> from simulator.scenarios import load
-    >>> (axis,) = grid_axes(["prompting.price_per_input_token=0.1, 0.4 USD/Mtok"], load("defaults").entries)
+    >>> (axis,) = grid_axes(["prompting.price_per_input_token=1, 4 USD/Mtok"], load("defaults").entries)
     >>> axis.changes, axis.values
-    (('0.1 USD/Mtok', '0.4 USD/Mtok'), (1e-07, 4e-07))
+    (('1 USD/Mtok', '4 USD/Mtok'), (1e-06, 4e-06))
     """
     faults: list[Fault] = []
     axes: list[Axis] = []
