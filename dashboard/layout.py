@@ -104,7 +104,7 @@ def _controls(scenario: Scenario) -> html.Aside:
     search = dmc.TextInput(
         id=ids.SEARCH, placeholder="Search inputs", size="sm", **attributes(aria_label="Search inputs")
     )
-    only = dmc.Switch(id=ids.ONLY_CHANGED, label="Only changed", size="xs", checked=False)
+    only = dmc.Switch(id=ids.ONLY_CHANGED, label="Only changed", size="sm", checked=False)
     close = html.Button("Done", id=ids.CLOSE_CONTROLS, className="close-controls", n_clicks=0)
     head = html.Div([html.H2("Inputs"), close], className="controls-head")
     tools = html.Div([search, only], className="controls-tools")

@@ -51,7 +51,7 @@ def header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
         for name, sign, said in (
             (ids.UNDO, "\u21b6", "Undo (Ctrl+Z)"),
             (ids.REDO, "\u21b7", "Redo (Ctrl+Shift+Z)"),
-            (ids.RESET_ALL, "Reset all", "Reset all inputs to the scenario as loaded"),
+            (ids.RESET_ALL, "Reset", "Reset all inputs to the scenario as loaded"),
         )
     ]
     files = [FileButton(id=ids.OPEN_FILE, label="Open file"), _share_menu()]

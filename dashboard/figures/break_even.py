@@ -33,6 +33,8 @@ TICKS: Final = {"total_cost": "$,.3~s"}
 STRIP: Final = 0.075
 #: Narrowest part of the axis that can hold a name, in decades.
 NAMED_DECADES: Final = 0.55
+#: Narrowest part that can hold "is cheapest" beside the name, on a phone too, in decades.
+SPOKEN_DECADES: Final = 1.2
 
 
 def costs(result: Result, look: Look) -> dict[str, list[float | None]]:
@@ -184,7 +186,8 @@ def _strip_names(result: Result, look: Look, low: float, high: float) -> list[di
         if end - start >= NAMED_DECADES:
             place = {"x": (start + end) / 2, "yref": "paper", "y": STRIP / 2, "yanchor": "middle"}
             colour = {"bgcolor": "rgba(0,0,0,0)"}
-            names.append(label(f"{APPROACH_LABELS[part.approach]} is cheapest", look, **place, **colour))
+            said = " is cheapest" if end - start >= SPOKEN_DECADES else ""
+            names.append(label(f"{APPROACH_LABELS[part.approach]}{said}", look, **place, **colour))
     return names
 
 

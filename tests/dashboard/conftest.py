@@ -56,7 +56,7 @@ def open_page(browser: Any, served: str) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(served + path)
         page.wait_for_selector("#graph-break-even .cartesianlayer path.js-line")
-        page.wait_for_function("document.querySelector('#headline').textContent.length > 20")
+        page.wait_for_function("() => document.querySelector('#headline').textContent.length > 20")
         page.wait_for_selector("#graph-savings .bars path")
         return page
 

@@ -32,7 +32,7 @@ def test_axe_finds_nothing(open_page: Callable[..., Any], scheme: str, width: in
 
 def test_an_open_menu_and_a_fault_are_accessible_too(open_page: Callable[..., Any]) -> None:
     page = open_page(path="?v=1&s=ticket-triage&workload.horizon=900")
-    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Share", exact=True).click()
     page.get_by_role("menuitem", name="Copy link").wait_for()
     page.wait_for_timeout(400)
     assert violations(page) == []

@@ -57,7 +57,7 @@ def test_dragging_the_volume_asks_the_server_only_on_release(open_page: Opened) 
     moving = headline_of(page)
     assert asked == []
     page.mouse.up()
-    page.wait_for_function("document.body.classList.contains('updating') === false")
+    page.wait_for_function("() => document.body.classList.contains('updating') === false")
     page.wait_for_timeout(400)
     assert asked
     value = float(page.input_value(f"{VOLUME} input[type=text]").replace(",", ""))
@@ -90,7 +90,7 @@ def test_one_question_at_a_time_while_an_input_moves(open_page: Opened) -> None:
     page.on("request", sent)
     page.on("requestfinished", lambda request: flying.discard(request))
     drag(page, '[data-name="workload.cost_per_bad_answer"]', to=0.9, steps=40)
-    page.wait_for_function("document.querySelector('#readouts').classList.contains('moving')")
+    page.wait_for_function("() => document.querySelector('#readouts').classList.contains('moving')")
     page.mouse.up()
     assert most[0] == 1
 
@@ -194,12 +194,12 @@ def test_a_small_screen_shows_the_verdict_first_and_inputs_in_a_sheet(open_page:
     order = [page.locator(one).bounding_box()["y"] for one in ("#headline", "#graph-break-even", VOLUME)]
     assert order == sorted(order)
     assert not page.locator("#controls").is_visible()
-    page.get_by_role("button", name="Inputs").click()
+    page.get_by_role("button", name="Inputs", exact=True).click()
     page.locator("#search-inputs").fill("shots")
     assert page.locator('[data-name="prompting.shots"]').is_visible()
     assert not page.locator('[data-name="prompting.labour_rate"]').is_visible()
     page.get_by_role("button", name="Done").click()
-    page.wait_for_function("getComputedStyle(document.querySelector('#controls')).visibility === 'hidden'")
+    page.wait_for_function("() => getComputedStyle(document.querySelector('#controls')).visibility === 'hidden'")
 
 
 def commit(page: Any, name: str, text: str) -> None:
@@ -213,10 +213,10 @@ def test_a_link_brings_everything_back(open_page: Opened) -> None:
     page.locator("#metric").get_by_text("Total", exact=True).click()
     commit(page, "workload.requests_per_month", "123456")
     wait_for_headline(page, said(load("ticket-triage", {"workload.requests_per_month": 123_456})))
-    page.wait_for_function("location.search.includes('requests_per_month=123456')")
+    page.wait_for_function("() => location.search.includes('requests_per_month=123456')")
     again = open_page(path=page.evaluate("location.search"))
     wait_for_headline(again, headline_of(page))
-    again.wait_for_function("document.querySelector('#metric input:checked').value === 'total_cost'")
+    again.wait_for_function("() => document.querySelector('#metric input:checked').value === 'total_cost'")
     assert again.input_value(f"{VOLUME} input[type=text]") == "123,456"
 
 
@@ -271,5 +271,5 @@ def test_only_the_changed_inputs_are_shown_when_asked(open_page: Opened) -> None
     page.get_by_role("switch", name="Only changed").click(force=True)
     visible = page.locator("#controls .control:visible")
     visible.first.wait_for()
-    page.wait_for_function("document.querySelectorAll('#controls .control:not([hidden])').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('#controls .control:not([hidden])').length === 1")
     assert visible.get_attribute("data-name") == "workload.cost_per_bad_answer"
