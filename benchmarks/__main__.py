@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-TABLES = ("engine", "peers", "sensitivity", "model")
+TABLES = ("engine", "peers", "sensitivity", "model", "calibration")
 
 if __name__ == "__main__":
     unknown = sorted(set(sys.argv[1:]) - set(TABLES))

@@ -77,7 +77,9 @@ def json_line_batches(
             except ROW_FAULTS:
                 append(_second_try(line, convert))
         numbers: Sequence[int] = range(first, first + len(lines))
-        good = [thing for thing in made if thing is not None and type(thing) is not str]
+        good = made
+        if not {str, type(None)}.isdisjoint(map(type, made)):
+            good = [thing for thing in made if thing is not None and type(thing) is not str]
         tally.rows_read += len(good)
         if len(good) != len(lines):
             for number, thing in zip(numbers, made, strict=True):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from simulator.calibration.tally import Tally
 
 #: Bytes read at a time. [byte] Large enough that the interpreter's share vanishes.
-BLOCK: Final = 1 << 22
+BLOCK: Final = 1 << 21
 #: Longest line that is read. [byte] One line of JSON takes up to 20 times its size in memory.
 LONGEST_LINE: Final = 1 << 24
 

@@ -28,6 +28,12 @@ BILLED: Final = ("input", "read", "write", "out")
 _MIX: Final = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 
 
+def _sum(column: NDArray[np.float64]) -> float:
+    """Sum of what is there."""
+    whole = float(column.sum())
+    return whole if whole == whole else float(np.nansum(column))
+
+
 def _totals() -> NDArray[np.float64]:
     """Input, read, written, output tokens, requests, reported USD; one line per batch state (no or unknown, yes)."""
     return np.zeros((2, len(BILLED) + 2))
@@ -99,9 +105,9 @@ class RequestTally:
         """Add the rows of one model."""
         count = columns["count"]
         tally.uncounted |= bool(np.isnan(count).any())
-        tally.requests += float(np.nansum(count))
-        tally.failed += float(np.nansum(count[failed]))
-        tally.answered += float(np.nansum(count[answered]))
+        tally.requests += _sum(count)
+        tally.failed += _sum(count[failed])
+        tally.answered += _sum(count[answered])
         if failed.any():
             columns = {key: column[~failed] for key, column in columns.items()}
             batch = batch[~failed]
@@ -111,14 +117,14 @@ class RequestTally:
         tally.cache_known_input += float(columns["input"][known].sum())
         tally.input_known += float(count[~np.isnan(columns["input"])].sum())
         tally.out_known += float(count[~np.isnan(columns["out"])].sum())
-        tally.reasoning += float(np.nansum(columns["reasoning"]))
+        tally.reasoning += _sum(columns["reasoning"])
         tally.evidence += evidence_of(columns)
-        parts = np.stack([*(columns[key] for key in BILLED), columns["count"], columns["cost"]])
         priced = ~np.isnan(columns["cost"]) & ~np.isnan(columns["input"]) & ~np.isnan(columns["out"])
         for line, rows in enumerate((~batch, batch)):
-            if rows.any():
-                tally.all_rows[line] += np.nansum(parts[:, rows], axis=1)
-                tally.priced_rows[line] += np.nansum(parts[:, rows & priced], axis=1)
+            for sums, chosen in ((tally.all_rows, rows), (tally.priced_rows, rows & priced)):
+                if chosen.any():
+                    for place, key in enumerate((*BILLED, "count", "cost")):
+                        sums[line, place] += _sum(columns[key] if chosen.all() else columns[key][chosen])
         if self.buckets:
             return
         cached = np.nan_to_num(columns["read"]) + np.nan_to_num(columns["write"])

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 #: Rows looked at before a format is chosen. [row]
 FIRST_ROWS: Final = 50
-#: Lines looked at to tell JSON lines from one JSON document. [line]
-_FIRST_LINES: Final = 20
 _MAGIC: Final = {b"PK\x03\x04": "zip", b"SQLite format 3\0": "sqlite", b"PAR1": "parquet"}
 
 
@@ -93,9 +91,9 @@ def sniffed(path: Path) -> Sniff:
         return Sniff(path, "json array", [row for _, row in islice(json_items(path, quiet), FIRST_ROWS)])
     if first[0] == "{":
         alone = len(lines) == 1 and next(blocks, None) is None
-        if not alone and _is_json_lines(lines[:_FIRST_LINES]):
-            _, rows = next(json_line_batches(path, quiet, itself), ((), []))
-            return Sniff(path, "json lines", rows[:FIRST_ROWS])
+        rows = [row for row in map(_row_of, lines[:FIRST_ROWS]) if row is not None]
+        if not alone and 2 * len(rows) >= len(lines[:FIRST_ROWS]):
+            return Sniff(path, "json lines", rows)
         return _sniffed_document(path)
     header = next(islice(csv_rows(path, quiet), 1), None)
     rows = [row for _, row in islice(csv_rows(path, Tally()), FIRST_ROWS)]
@@ -103,15 +101,13 @@ def sniffed(path: Path) -> Sniff:
     return Sniff(path, "csv", rows, names)
 
 
-def _is_json_lines(lines: Sequence[str]) -> bool:
-    """True if at least half of the first lines are objects by themselves."""
-    whole = 0
-    for line in lines:
-        try:
-            whole += isinstance(json.loads(line), dict)
-        except JSON_FAULTS:
-            continue
-    return 2 * whole >= len(lines)
+def _row_of(line: str) -> Row | None:
+    """Object of a line; None if it is none by itself."""
+    try:
+        row = json.loads(line)
+    except JSON_FAULTS:
+        return None
+    return row if isinstance(row, dict) else None
 
 
 def _sniffed_document(path: Path) -> Sniff:

@@ -168,9 +168,8 @@ def _fast_block(
     numbers = {}
     for key in NUMBERS:
         numbers[key] = column = _numbers(columns[key], size)
-        with np.errstate(invalid="ignore"):
-            if not np.all(~(column < 0) & ~(column > LARGEST)):
-                raise ValueError
+        if size and (np.fmin.reduce(column) < 0 or np.fmax.reduce(column) > LARGEST):
+            raise ValueError
     keys, keyed = _hashes(columns["key"], size)
     return Block(
         _times(columns["at"], size, clock),
@@ -185,9 +184,12 @@ def _fast_block(
 
 def _numbers(column: Sequence[Any], size: int) -> NDArray[np.float64]:
     """Float column; None becomes NaN."""
-    if size and column[0] is None and column.count(None) == size:
-        return np.full(size, np.nan)
-    array = np.array(column, dtype=np.float64)
+    if size and column[0] is column[-1] and type(column[0]) is not str and column.count(column[0]) == size:
+        return np.full(size, np.nan if column[0] is None else float(column[0]))
+    try:
+        return np.fromiter(column, np.float64, size)
+    except TypeError:
+        array = np.array(column, dtype=np.float64)
     if array.ndim != 1:
         raise ValueError
     return array

@@ -38,17 +38,38 @@ def _recognises(row: Row) -> bool:
 
 
 def _converted(row: Row) -> tuple[Any, ...] | str:
-    """Stated request of one response; the common case first and by position, since logs of it are the largest."""
+    """Stated request of one response; the complete chat response first and by position: logs of it are the largest."""
+    try:
+        usage = row["usage"]
+        read, written = usage["prompt_tokens_details"], usage["completion_tokens_details"]
+        return (
+            row["created"], row["model"], usage["prompt_tokens"], read["cached_tokens"], read.get("cache_write_tokens"),
+            usage["completion_tokens"], usage["total_tokens"], written["reasoning_tokens"], None, None, None, False,
+            row["id"], 1.0, None,
+        )  # fmt: skip
+    except (KeyError, TypeError):
+        return _sparse(row)
+
+
+def _sparse(row: Row) -> tuple[Any, ...] | str:
+    """Stated request of a chat response that lacks some fields."""
     usage = row.get("usage")
     if usage is None or _CHAT not in usage:
         return _seldom(row)
-    details = usage.get("prompt_tokens_details") or _NOTHING
-    more = usage.get("completion_tokens_details") or _NOTHING
-    return (
-        row.get("created") or row.get("timestamp"), row.get("model"), usage[_CHAT], details.get("cached_tokens"),
-        details.get("cache_write_tokens"), usage.get("completion_tokens"), usage.get("total_tokens"),
-        more.get("reasoning_tokens"), None, None, None, False, row.get("id"), 1.0, None,
-    )  # fmt: skip
+    read = usage.get("prompt_tokens_details") or _NOTHING
+    written = usage.get("completion_tokens_details") or _NOTHING
+    return StatedRequest(
+        at=row.get("created") or row.get("timestamp"),
+        model=row.get("model"),
+        input=usage[_CHAT],
+        read=read.get("cached_tokens"),
+        write=read.get("cache_write_tokens"),
+        out=usage.get("completion_tokens"),
+        total=usage.get("total_tokens"),
+        reasoning=written.get("reasoning_tokens"),
+        failed=False,
+        key=row.get("id"),
+    )
 
 
 def _seldom(row: Row) -> tuple[Any, ...] | str:
