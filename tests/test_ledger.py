@@ -13,8 +13,15 @@ from simulator.curves import curve_values
 from simulator.ledger import PHASES, Line, cost_curve, monthly_amounts
 
 MONTHS = 4
-AMOUNTS = st.lists(st.floats(0, 1e6), min_size=MONTHS, max_size=MONTHS).map(lambda found: np.array([found]))
-RATES = st.lists(st.floats(0, 1e-3), min_size=MONTHS, max_size=MONTHS).map(lambda found: np.array([found]))
+
+
+def by_month(highest: float) -> st.SearchStrategy[np.ndarray]:
+    """Nothing, or amounts that money and traffic reach, in each month."""
+    amount = st.one_of(st.just(0.0), st.floats(1e-30, highest))
+    return st.lists(amount, min_size=MONTHS, max_size=MONTHS).map(lambda found: np.array([found]))
+
+
+AMOUNTS, RATES = by_month(1e6), by_month(1e-3)
 
 
 @given(once=AMOUNTS, slope=AMOUNTS, cached=AMOUNTS, rate=RATES, price=AMOUNTS, volume=st.floats(1, 1e6))
