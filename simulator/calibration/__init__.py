@@ -6,8 +6,10 @@ of a prompt or an answer is kept.
 
 from __future__ import annotations
 
+from simulator.calibration.booked_prices import model_prices, training_bills_of
 from simulator.calibration.calibrating import Calibration, calibration, proposals
 from simulator.calibration.estimates import Estimate, Gap, Proposal
+from simulator.calibration.facts import Fact
 from simulator.calibration.reading import FORMATS, Reading, read
 from simulator.calibration.records import (
     CalibrationError,
@@ -24,6 +26,7 @@ __all__ = [
     "CalibrationError",
     "Estimate",
     "EvalRecord",
+    "Fact",
     "Gap",
     "ImportReport",
     "Proposal",
@@ -31,7 +34,9 @@ __all__ = [
     "RequestRecord",
     "TrainingFile",
     "calibration",
+    "model_prices",
     "proposals",
     "read",
     "request_records",
+    "training_bills_of",
 ]

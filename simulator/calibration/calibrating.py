@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.calibration.estimates import Estimate, Gap, Proposal
 from simulator.calibration.eval_proposals import advise, chosen_variant, eval_estimates
+from simulator.calibration.facts import Fact, facts
 from simulator.calibration.pass_rates import of_variant
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.request_proposals import of_model, request_estimates
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from simulator.calibration.reading import Reading
     from simulator.calibration.records import TrainingFile
+    from simulator.calibration.spend import TokenPrices
 
 #: Approaches that a file can speak for; the hybrid is made of the two.
 APPROACHES: Final = ("prompting", "fine_tuning")
@@ -38,11 +40,14 @@ class Calibration:
         Inputs that the file holds too little for, and what is missing.
     warnings : tuple of str
         What the reader should look at before taking the proposals over.
+    facts : tuple of Fact
+        Numbers that the file holds beside them: distributions, shares, present spend, agreement.
     """
 
     proposals: tuple[Proposal, ...]
     gaps: tuple[Gap, ...]
     warnings: tuple[str, ...]
+    facts: tuple[Fact, ...] = ()
 
 
 def calibration(
@@ -54,6 +59,7 @@ def calibration(
     before: str | None = None,
     present: Mapping[str, float] | None = None,
     now: date | None = None,
+    prices: Mapping[str, TokenPrices] | None = None,
 ) -> Calibration:
     """Propose inputs from a file.
 
@@ -72,6 +78,8 @@ def calibration(
         Present values of the scenario in canonical units by dotted name: what the file's numbers are set against.
     now : date, optional
         Day of the import, for the source text.
+    prices : mapping of str to TokenPrices, optional
+        Prices by the log's model names (`model_prices`): then our bill stands beside the reported cost.
 
     Returns
     -------
@@ -121,6 +129,7 @@ def calibration(
         proposals=tuple(sorted(proposed, key=lambda proposal: order.index(proposal.name))),
         gaps=tuple(replace(estimate, name=name) for name, estimate in estimates.items() if isinstance(estimate, Gap)),
         warnings=tuple(notes.warnings),
+        facts=facts(reading, prices),
     )
 
 

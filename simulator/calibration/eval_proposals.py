@@ -61,7 +61,8 @@ def eval_estimates(
     variant : str
         Variant whose numbers are proposed.
     before : str, optional
-        Variant before the prompt work, for the share of errors that it removed.
+        Variant before the prompt work, with the same examples: gives the share of errors that the work removed, and
+        the pass rate without it.
 
     Returns
     -------
@@ -72,8 +73,12 @@ def eval_estimates(
     found: dict[str, Estimate | Gap] = {}
     rate = of_variant(records, variant)
     if isinstance(rate, PassRate):
-        name, estimate = _learned(rate.pass_rate, approach, present)
-        found[name] = estimate
+        # what the prompt work added stands under error_removed: the curve starts from the variant before it
+        start = rate if before is None else of_variant(records, before)
+        if isinstance(start, PassRate):
+            values = dict(present) if before is None else {**present, f"{approach}.error_removed": 0.0}
+            name, estimate = _learned(start.pass_rate, approach, values)
+            found[name] = estimate
         found[f"{approach}.run_correlation"] = rate.run_correlation
     else:
         found[f"{approach}.zero_shot_pass_rate"] = rate

@@ -60,7 +60,7 @@ def test_consistent_and_wrong(real: Callable[[str], Path]) -> None:
 
 def test_posterior_covers_what_it_is_drawn_from() -> None:
     rng = np.random.default_rng(2)
-    trials, hits = 250, np.zeros(3)
+    trials, hits = 160, np.zeros(3)
     for _ in range(trials):
         rate, correlation = rng.uniform(size=2)
         chance = rng.beta(rate * (1 / correlation - 1), (1 - rate) * (1 / correlation - 1), 50)
@@ -68,15 +68,15 @@ def test_posterior_covers_what_it_is_drawn_from() -> None:
         truth = (rate, correlation, 1 - 2 * rate * (1 - rate) * (1 - correlation))
         estimates = (found.pass_rate, found.run_correlation, found.agreement)
         hits += [e.low <= t <= e.high for e, t in zip(estimates, truth, strict=True)]
-    # drawn from the prior, 90 % intervals hold 90 % of the time exactly; 250 trials scatter by 1.9 points
-    assert (np.abs(hits / trials - 0.9) < 0.06).all(), hits / trials
+    # drawn from the prior, 90 % intervals hold 90 % of the time exactly; 160 trials scatter by 2.4 points
+    assert (np.abs(hits / trials - 0.9) < 0.07).all(), hits / trials
 
 
 def test_one_answer_each_is_a_plain_binomial() -> None:
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     found = pass_rate(passes=np.array([1] * 45 + [0] * 15), repeats=np.ones(60, dtype=int))
-    expected = beta(46, 16).ppf([0.05, 0.5, 0.95])
+    expected = betaincinv(46, 16, [0.05, 0.5, 0.95])
     assert [found.pass_rate.low, found.pass_rate.value, found.pass_rate.high] == pytest.approx(expected, abs=2e-3)
     assert isinstance(found.run_correlation, Gap)
     assert "needs at least 2 repeats" in found.run_correlation.missing
@@ -87,13 +87,13 @@ def test_posterior_by_brute_force() -> None:
 
     passes, repeats = np.array([4, 4, 3, 0, 4, 1, 4, 4]), np.full(8, 4)
     found = pass_rate(passes=passes, repeats=repeats)
-    rate, rho = np.meshgrid(*[(np.arange(1500) + 0.5) / 1500] * 2, indexing="ij")
+    rate, rho = np.meshgrid(*[(np.arange(700) + 0.5) / 700] * 2, indexing="ij")
     a, b = rate * (1 / rho - 1), (1 - rate) * (1 / rho - 1)
     logs = sum(betaln(a + k, b + m - k) - betaln(a, b) for k, m in zip(passes, repeats, strict=True))
     weights = np.exp(logs - logs.max())
     for estimate, axis in ((found.pass_rate, 1), (found.run_correlation, 0)):
         ends = np.cumsum(weights.sum(axis=axis)) / weights.sum()
-        expected = np.interp([0.05, 0.5, 0.95], ends, (np.arange(1500) + 1) / 1500)
+        expected = np.interp([0.05, 0.5, 0.95], ends, (np.arange(700) + 1) / 700)
         assert [estimate.low, estimate.value, estimate.high] == pytest.approx(expected, abs=3e-3)
 
 
@@ -110,9 +110,9 @@ def test_version_correlation_covers_at_its_rate() -> None:
     rng = np.random.default_rng(6)
     rate, correlation = 0.8, 0.6
     a, b = rate * (1 / correlation - 1), (1 - rate) * (1 / correlation - 1)
-    tables = [(rng.uniform(size=(100, 3)) < rng.beta(a, b, 100)[:, None]).astype(float) for _ in range(250)]
+    tables = [(rng.uniform(size=(100, 3)) < rng.beta(a, b, 100)[:, None]).astype(float) for _ in range(160)]
     found = [version_correlation(table) for table in tables]
-    assert np.mean([e.low <= correlation <= e.high for e in found]) == pytest.approx(0.9, abs=0.06)
+    assert np.mean([e.low <= correlation <= e.high for e in found]) == pytest.approx(0.9, abs=0.07)
 
 
 def test_a_better_version_is_no_disagreement() -> None:
@@ -162,7 +162,7 @@ def test_no_failure_left_still_has_a_range() -> None:
 
 def test_learning_curve_covers_at_its_rate() -> None:
     rng = np.random.default_rng(9)
-    trials, hits = 200, np.zeros(2)
+    trials, hits = 120, np.zeros(2)
     for _ in range(trials):
         half, slope = np.exp(rng.uniform(np.log(20), np.log(2000))), rng.uniform(0.3, 1.8)
         points = []
@@ -174,7 +174,7 @@ def test_learning_curve_covers_at_its_rate() -> None:
             found.half_gap_examples.low <= half <= found.half_gap_examples.high,
             found.learning_exponent.low <= slope <= found.learning_exponent.high,
         ]
-    assert (np.abs(hits / trials - 0.9) < 0.065).all(), hits / trials
+    assert (np.abs(hits / trials - 0.9) < 0.08).all(), hits / trials
 
 
 def test_learning_curve_without_noise_finds_its_numbers() -> None:
@@ -222,6 +222,14 @@ def test_a_measured_rate_is_put_on_the_scenarios_curve(real: Callable[[str], Pat
     start = found["prompting.zero_shot_pass_rate"]
     learned = start + (0.95 - start) / (1 + 30 / 3)
     assert 1 - (1 - learned) * (1 - 0.2) == pytest.approx(0.8952, abs=2e-3)
+
+
+def test_prompt_work_is_not_counted_twice(real: Callable[[str], Path]) -> None:
+    reading = read(real("promptfoo/anthropic_classification_results.csv"))
+    plain, better = "prompt 1 · Haiku: T-0.0", "prompt 2 · Haiku: T-0.0"
+    found = {p.name: p.value for p in proposals(reading, variant=better, before=plain)}
+    with_work = 1 - (1 - found["prompting.zero_shot_pass_rate"]) * (1 - found["prompting.error_removed"])
+    assert with_work == pytest.approx(64 / 68, abs=0.01)
 
 
 def test_too_few_items_are_named(written: Callable[..., Path]) -> None:
