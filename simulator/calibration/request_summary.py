@@ -161,7 +161,7 @@ def request_summary(
     dated : bool
         False if times are only offsets.
     """
-    order = sorted(sums.models, key=lambda code: -sums.models[code].requests)
+    order = sorted(sums.models, key=lambda code: (-sums.models[code].requests, names[code]))
     whole = sum((sums.models[code].evidence for code in order), CacheEvidence())
     overall, _ = cache_place(whole, rule)
     models = []
