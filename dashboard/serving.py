@@ -120,8 +120,9 @@ def serve(application: Any, *, host: str, port: int, prefix: str = "/", says: Ca
         return 2
     before = _end_on_termination()
     shown = f"[{host}]" if ":" in host else host
-    says(f"The page is at http://{shown}:{getattr(server, 'effective_port', port)}{prefix} (stop with Ctrl+C)")
     try:
+        # from the moment it is announced, a signal ends it in order
+        says(f"The page is at http://{shown}:{getattr(server, 'effective_port', port)}{prefix} (stop with Ctrl+C)")
         server.run()
     except KeyboardInterrupt:
         pass

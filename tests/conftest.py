@@ -14,6 +14,11 @@ from hypothesis import settings
 ROOT = Path(__file__).resolve().parents[1]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+#: How Chromium starts where nobody looks at it.
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
 
 # the same examples on every run; HYPOTHESIS_PROFILE=explore looks for new ones
 settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -68,3 +73,14 @@ def chromium() -> str:
         if path := shutil.which(name):
             return path
     pytest.skip(f"browser tests need one of {', '.join(BROWSERS)} on the PATH")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """Chromium, started once for all tests of a process: two Playwrights in one thread refuse each other."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield started
+        started.close()

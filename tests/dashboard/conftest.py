@@ -9,12 +9,6 @@ from typing import Any
 import pytest
 from waitress.server import create_server
 
-#: How Chromium starts where nobody looks at it.
-ARGUMENTS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-
 
 @pytest.fixture(scope="session")
 def served() -> Iterator[str]:
@@ -27,17 +21,6 @@ def served() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.effective_port}/"
     server.close()
     thread.join(timeout=5)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    """Chromium, started once."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        yield started
-        started.close()
 
 
 @pytest.fixture

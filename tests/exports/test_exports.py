@@ -221,21 +221,17 @@ def test_pictures_are_what_they_say(
 
 @pytest.mark.browser
 def test_a_page_of_its_own_draws_without_the_network(
-    moderation: Shown, day: datetime.date, chromium: str, tmp_path: Path
+    moderation: Shown, day: datetime.date, browser: Any, tmp_path: Path
 ) -> None:
-    from playwright.sync_api import sync_playwright
-
     path = tmp_path / "page.html"
     path.write_bytes(html_bytes(moderation, VIEW, day=day))
     said: list[Any] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
-        context = browser.new_context(offline=True)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: said.append(request.url) if request.url != path.as_uri() else None)
-        page.goto(path.as_uri())
-        page.wait_for_selector("#chart .scatterlayer .trace path")
-        browser.close()
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: said.append(request.url) if request.url != path.as_uri() else None)
+    page.goto(path.as_uri())
+    page.wait_for_selector("#chart .scatterlayer .trace path")
+    context.close()
     assert not [text for text in said if not text.startswith(("blob:", "data:"))]

@@ -142,6 +142,8 @@ def started(*options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "simulator", "dashboard", *options],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"},
+        # a test run in the background would hand on that Ctrl+C is ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
 
 
@@ -193,29 +195,26 @@ def test_an_empty_folder_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_the_page_meets_its_own_policy(chromium: str) -> None:
+def test_the_page_meets_its_own_policy(browser: Any) -> None:
     import threading
 
-    from playwright.sync_api import sync_playwright
     from waitress.server import create_server
 
     server = create_server(create_app(prefix="/be/", compressed=True).server, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1400, "height": 900})
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"http://127.0.0.1:{server.effective_port}/be/")
-        page.wait_for_selector("#graph-break-even .scatterlayer .trace", state="attached", timeout=60_000)
-        page.wait_for_timeout(1500)
-        page.locator('[data-view="break-even"] button:has-text("Download")').first.click()
-        with page.expect_download() as download:
-            page.get_by_role("menuitem").filter(has_text="PNG").first.click()
-        assert download.value.suggested_filename.endswith(".png")
-        browser.close()
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"http://127.0.0.1:{server.effective_port}/be/")
+    page.wait_for_selector("#graph-break-even .scatterlayer .trace", state="attached", timeout=60_000)
+    page.wait_for_timeout(1500)
+    page.locator('[data-view="break-even"] button:has-text("Download")').first.click()
+    with page.expect_download() as download:
+        page.get_by_role("menuitem").filter(has_text="PNG").first.click()
+    assert download.value.suggested_filename.endswith(".png")
+    page.close()
     server.close()
     thread.join(timeout=5)
     assert not said
