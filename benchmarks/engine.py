@@ -87,9 +87,7 @@ def large_bands() -> None:
     draws = 1_000_000
     line = curves(draws, cached=False, stairs=False)[0]
     copy = copy_seconds(100, draws)
-    ours = best_seconds(
-        lambda: curve_quantiles(curve=line, volumes=VOLUMES, probabilities=PROBABILITIES), runs=2
-    )
+    ours = best_seconds(lambda: curve_quantiles(curve=line, volumes=VOLUMES, probabilities=PROBABILITIES), runs=2)
     tracemalloc.start()
     curve_quantiles(curve=line, volumes=VOLUMES, probabilities=PROBABILITIES)
     peak = tracemalloc.get_traced_memory()[1]

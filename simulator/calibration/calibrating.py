@@ -102,7 +102,7 @@ def calibration(
             if model not in names:
                 raise CalibrationError(f"There is no model `{model}`; the file has {', '.join(map(str, names))}.")
             summary = of_model(summary, model)
-        elif len(names) > 1:
+        elif len(names) > 1 and summary.requests:
             share = summary.models[0].requests / summary.requests
             notes.warn(
                 f"Tokens and times are those of {names[0]} ({share:.0%} of the requests); the volume is that of all."

@@ -199,17 +199,25 @@ def main() -> None:
     parser.add_argument("--memory", type=int, default=4, help="address space allowed [GB]")
     given = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (given.memory << 30, given.memory << 30))
+    failed: list[str] = []
     print(f"{'importer':24}{'read':>8}{'partial':>9}{'clear error':>13}{'seconds':>9}{'peak MB':>9}")
     for name in seeds():
         if given.only not in name:
             continue
         start = time.perf_counter()
-        found = fuzzed(name, given.rounds, given.seed)
+        try:
+            found = fuzzed(name, given.rounds, given.seed)
+        except Exception as fault:
+            failed.append(name)
+            print(f"{name:24}FAILED: {type(fault).__name__}: {str(fault)[:200]}", flush=True)
+            continue
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
         columns = "".join(
             f"{found[kind]:>{width}}" for kind, width in (("read", 8), ("partial", 9), ("clear error", 13))
         )
         print(f"{name:24}{columns}{time.perf_counter() - start:>9.1f}{peak:>9}", flush=True)
+    if failed:
+        raise SystemExit(f"{len(failed)} importers failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from simulator.calibration.cache_share import cache_fit
 from simulator.calibration.estimates import student_quantile
 from simulator.calibration.growth import daily_trend
 from simulator.calibration.response_times import response_times
-from simulator.calibration.spend import TokenPrices, bill_checks, reported_cost
+from simulator.calibration.spend import TokenPrices, bill_checks, reported_cost, reported_cost_per_month
 from simulator.calibration.volume import volume
+from simulator.tokens import cache_hit_rate, call_cost, requests_per_active_second
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +109,39 @@ def test_calibrated_inputs_reproduce_the_spend(four_weeks: Reading) -> None:
     cost += content * prices.input + found["prompting.output_tokens_per_request"] * prices.output
     answered = model.requests - model.failed
     assert cost * answered == pytest.approx(reported_cost(four_weeks.requests), rel=0.01)
+
+
+def test_the_model_with_calibrated_inputs_bills_the_simulated_spend(written: Callable[..., Path]) -> None:
+    """The model's own equations at the proposed inputs, against the reported cost per month, within 1 %."""
+    truth = Truth(days=35, requests_per_day=2400)
+    reading = read(written("log.jsonl", simulated(truth, np.random.default_rng(21))))
+    found = {proposal.name: proposal.value for proposal in proposals(reading)}
+    prices = Prices()
+    prefix = found["prompting.instruction_tokens"]
+    rate = requests_per_active_second(
+        requests_per_month=found["workload.requests_per_month"],
+        active_share_of_time=found["workload.active_share_of_time"],
+        hours_per_month=730,
+    )
+    cost = call_cost(
+        prefix_tokens=prefix,
+        content_tokens=found["workload.content_tokens_per_request"],
+        output_tokens=found["prompting.output_tokens_per_request"],
+        cache_hit_rate=cache_hit_rate(
+            requests_per_second=rate, cache_lifetime=found.get("prompting.cache_lifetime", 300.0), cacheable=1.0
+        ),
+        price_per_input_token=prices.input,
+        price_per_cached_token=prices.cached,
+        price_per_uncached_prefix_token=prices.input,
+        price_per_output_token=prices.output,
+        batch_factor=1.0,
+    )
+    assert "prompting.cache_lifetime" in found
+    per_request = reported_cost(reading.requests) / reading.requests.requests
+    assert float(cost) == pytest.approx(per_request, rel=0.01)
+    # the volume is the level at the end of a log without growth: its own error comes on top
+    month = reported_cost_per_month(reading.requests)
+    assert float(cost) * found["workload.requests_per_month"] == pytest.approx(month, rel=0.03)
 
 
 def test_an_hour_says_nothing_about_a_month(written: Callable[..., Path]) -> None:
