@@ -18,7 +18,7 @@ LARGEST: Final = 1e12
 EARLIEST: Final = 946_684_800.0
 LATEST: Final = 4_102_444_800.0
 #: A count of seconds, milliseconds, microseconds or nanoseconds since 1970 is told apart by its size.
-_STEPS: Final = (1.0, 1e3, 1e6, 1e9)
+STEPS: Final = (1.0, 1e3, 1e6, 1e9)
 #: A number with thousands separators; any other comma is ambiguous and refused.
 _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 #: Longest name that is kept. [character]
@@ -83,7 +83,7 @@ def moment(value: Any) -> float | None:
     elif isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("not a time")
     else:
-        seconds = next((value / step for step in _STEPS if EARLIEST <= value / step <= LATEST), -1.0)
+        seconds = next((value / step for step in STEPS if EARLIEST <= value / step <= LATEST), -1.0)
     if not EARLIEST <= seconds <= LATEST:
         raise ValueError("a time before 2000 or after 2100")
     return seconds

@@ -50,9 +50,13 @@ _LARGEST_INTEGER: Final = 2**31 - 1
 _TEXTS: Final = ("model", "failed")
 _BILLED: Final = ("input", "read", "write", "out")
 _MOST_PLACES: Final = 10
+_KNOWN: Final = ("at", "model", "input", "out", "cost")
+#: Conditions of a row without any known field, and of one without its input or output.
+_NOTHING: Final = "(" + " AND ".join(f'"{column}" IS NULL' for column in _KNOWN) + ' AND "key" = 0)'
+_PART: Final = '("input" IS NULL OR "out" IS NULL)'
 
 
-def summarised_by_duckdb(sniff: Sniff, form: RequestFormat, tally: Tally) -> RequestSummary:
+def summarised_by_duckdb(sniff: Sniff, form: RequestFormat, tally: Tally) -> RequestSummary | None:
     """Summary of a large log; the same numbers as row by row, but for the sample, which is another even one.
 
     Parameters
@@ -66,8 +70,8 @@ def summarised_by_duckdb(sniff: Sniff, form: RequestFormat, tally: Tally) -> Req
 
     Returns
     -------
-    RequestSummary
-        Sums and distributions.
+    RequestSummary or None
+        Sums and distributions; None if the file holds rows that only the row-by-row reader understands.
 
     Raises
     ------
@@ -76,6 +80,8 @@ def summarised_by_duckdb(sniff: Sniff, form: RequestFormat, tally: Tally) -> Req
     """
     with connected(sniff.path) as (link, place):
         _load(link, place, sniff, form, tally)
+        if form.sql_whole and _one(link, f"SELECT count(*) FROM requests WHERE NOT {_NOTHING} AND {_PART}"):
+            return None
         _clean(link, tally)
         sums = RequestTally(buckets=False)
         names, codes = _sums(link, sums)
@@ -128,11 +134,10 @@ def _load(link: Any, place: str, sniff: Sniff, form: RequestFormat, tally: Tally
 
 def _clean(link: Any, tally: Tally) -> None:
     """Drop damaged rows and repeated lines, and keep the books."""
-    nothing = " AND ".join(f'"{column}" IS NULL' for column in ("at", "model", "input", "out", "cost"))
     numbers = [column for column in _COLUMNS if column not in ("at", *_TEXTS)]
     beyond = " OR ".join(f'"{column}" < 0 OR "{column}" > {LARGEST}' for column in numbers)
     reasons = {
-        "not a row: broken, or without any known field": f'({nothing} AND "key" = 0)',
+        "not a row: broken, or without any known field": _NOTHING,
         "a number below 0 or beyond belief": f"({beyond})",
         "at: a time before 2000 or after 2100": f'("at" NOT BETWEEN {EARLIEST} AND {LATEST})',
     }
@@ -162,6 +167,11 @@ def _drop_repeated(link: Any, tally: Tally) -> None:
             'ON requests."key" = twice."key" AND row < last)'
         )
         tally.drop("repeated line of the same request", rows=again)
+
+
+def _one(link: Any, query: str) -> int:
+    """The one number that a query answers."""
+    return int(link.execute(query).fetchone()[0])
 
 
 def _sums(link: Any, sums: RequestTally) -> tuple[list[str], dict[str | None, int]]:

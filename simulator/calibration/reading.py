@@ -199,7 +199,9 @@ def _read(
             path=path, kind="evaluations", format=form.name, label=form.label, report=tally.report(),
             evaluation=evaluation,
         )  # fmt: skip
-    requests = (summarised_by_duckdb if _is_large(sniff, form) else summarised)(sniff, form, tally)
+    requests = summarised_by_duckdb(sniff, form, tally) if _is_large(sniff, form) else None
+    if requests is None:
+        requests = summarised(sniff, form, tally)
     _some(path, tally, tally.kept, "request")
     places = {summary.place for summary in requests.models} - {"none"}
     place = places.pop() if len(places) == 1 else "open" if places else "none"

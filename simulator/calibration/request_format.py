@@ -44,6 +44,9 @@ class RequestFormat:
         Fields of a stated request -> DuckDB expressions, for the fast reader of large files.
     sql_columns : mapping of str to str, optional
         Columns that those expressions read -> DuckDB types.
+    sql_whole : bool
+        True if the expressions hold for rows with input and output only; a file with other rows is then read row by
+        row.
     """
 
     name: str
@@ -59,3 +62,4 @@ class RequestFormat:
     cache_bound: Callable[[Iterable[Row]], float] | None = None
     sql: Mapping[str, str] | None = None
     sql_columns: Mapping[str, str] | None = None
+    sql_whole: bool = False

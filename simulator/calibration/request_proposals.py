@@ -10,7 +10,7 @@ from simulator.calibration.estimates import Estimate, Gap, mean_estimate
 from simulator.calibration.request_summary import OUT
 from simulator.calibration.response_times import response_times
 from simulator.calibration.tokenizer import token_factor
-from simulator.calibration.volume import volume
+from simulator.calibration.volume import HOURS_PER_MONTH, volume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +79,7 @@ def request_estimates(
     if not summary.buckets:
         times = response_times(summary, 0)
         found |= {f"{approach}.{name}": getattr(times, name) for name in _LATENCY}
-    flow = volume(summary)
+    flow = volume(summary, present.get("workload.hours_per_month", HOURS_PER_MONTH))
     found |= {f"workload.{name}": getattr(flow, name) for name in _WORKLOAD}
     batch = main.billed[1, 4] / main.billed[:, 4].sum() if main.billed[:, 4].sum() else 0.0
     if batch > 0:

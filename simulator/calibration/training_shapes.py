@@ -50,6 +50,8 @@ class Part:
 
 def shape_of(row: Row) -> str | None:
     """Name of the shape that an example has; None if it has none of the known ones."""
+    if isinstance(row.get("input_ids"), list):
+        return "tokenized"
     if "messages" in row:
         return "system + messages" if isinstance(row.get("system"), str) else "messages"
     if "conversations" in row:
@@ -78,6 +80,9 @@ def parts(row: Row, shape: str) -> Iterator[Part]:
     ValueError
         If it is malformed; the message says how.
     """
+    if shape == "tokenized":
+        # counted already, by the model's own tokenizer
+        return iter((Part("", len(row["input_ids"]), own=True),))
     if shape in ("messages", "system + messages"):
         return _chat(row["messages"], row.get("system"))
     if shape == "conversations":

@@ -54,13 +54,15 @@ class Volume:
     day_factors: NDArray[np.float64] | Gap
 
 
-def volume(summary: RequestSummary) -> Volume:
+def volume(summary: RequestSummary, hours_per_month: float = HOURS_PER_MONTH) -> Volume:
     """Volume of a log, its growth, its pattern and its peaks; a gap for each that the log is too short for.
 
     Parameters
     ----------
     summary : RequestSummary
         Sums over the file.
+    hours_per_month : float, optional
+        Length of a month [hour/month].
 
     Returns
     -------
@@ -84,7 +86,7 @@ def volume(summary: RequestSummary) -> Volume:
     whole = hours[start : start + days * int(HOURS_PER_DAY)]
     daily = whole.reshape(days, int(HOURS_PER_DAY)).sum(axis=1)
     monday = int((first + start) // HOURS_PER_DAY + 3) % DAYS_PER_WEEK  # 1970-01-01 was a Thursday
-    level, growth = _level_and_growth(daily, summary)
+    level, growth = _level_and_growth(daily, summary, hours_per_month / HOURS_PER_DAY)
     weeks = whole[len(whole) % HOURS_PER_WEEK :].reshape(-1, HOURS_PER_WEEK)
     if summary.resolution >= SECONDS_PER_DAY:
         coarse = "the file holds daily sums; this needs hours"
@@ -134,7 +136,9 @@ def _nothing(missing: str) -> Volume:
     return Volume(**{name: Gap(name=name, missing=missing) for name in Volume.__dataclass_fields__})
 
 
-def _level_and_growth(daily: NDArray[np.float64], summary: RequestSummary) -> tuple[Estimate | Gap, Estimate | Gap]:
+def _level_and_growth(
+    daily: NDArray[np.float64], summary: RequestSummary, per_month: float
+) -> tuple[Estimate | Gap, Estimate | Gap]:
     """Present level and growth from full days."""
     days = len(daily)
     short = Gap(
@@ -148,7 +152,6 @@ def _level_and_growth(daily: NDArray[np.float64], summary: RequestSummary) -> tu
             Gap(name="requests_per_month", missing=f"{seen}, {days} full days; needs {DAYS_PER_WEEK} (one week)"),
             short,
         )
-    per_month = HOURS_PER_MONTH / HOURS_PER_DAY
     trend = daily_trend(
         daily,
         weekly=days >= WEEKS_FOR_SEASON * DAYS_PER_WEEK,

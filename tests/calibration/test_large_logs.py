@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from calibration import samples
 from calibration.logs import MONDAY, Truth, simulated
 
 from simulator.calibration import CalibrationError, lines, read, reading
@@ -81,6 +82,25 @@ def test_json_lines(written: Callable[..., Path], monkeypatch: pytest.MonkeyPatc
     del rows[11]
     path = written("log.jsonl", "".join(json.dumps(row) + "\n" for row in [*rows, *rows[100:200]]))
     assert_same(read(path), row_by_row(path, monkeypatch))
+
+
+def test_rows_of_another_shape_are_read_row_by_row(
+    written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written("log.jsonl", [*chat_rows(200), *samples.openai_responses(), *samples.openai_chat()])
+    fast = read(path)
+    assert_same(fast, row_by_row(path, monkeypatch))
+    assert fast.requests.requests == 206
+    assert sum(model.failed for model in fast.requests.models) == 2
+
+
+@pytest.mark.parametrize("step", [1, 1e3, 1e6])
+def test_times_in_other_steps(written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, step: float) -> None:
+    rows = [f"{(MONDAY + 60 * n) * step:.0f},{100 + n},{n + 1}" for n in range(50)]
+    path = written("log.csv", "\n".join(["ts,prompt_tokens,completion_tokens", *rows]))
+    fast = read(path)
+    assert fast.requests.last == MONDAY + 60 * 49
+    assert_same(fast, row_by_row(path, monkeypatch))
 
 
 def test_csv_and_parquet(written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:

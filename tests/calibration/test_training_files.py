@@ -115,6 +115,14 @@ def test_other_shapes(written: Callable[..., Path], row: dict, shape: str, token
     assert training.mean == tokens
 
 
+def test_tokenized_parquet(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="Parquet needs the extra `logs`")
+    path = tmp_path / "train.parquet"
+    duckdb.sql(f"COPY (SELECT [1, 2, 3, 4] AS input_ids FROM range(12)) TO '{path}'")
+    training = read(path).training
+    assert (training.shape, training.examples, training.tokens_total) == ("tokenized", 12, 48)
+
+
 def test_two_shapes_in_one_file_are_refused_line_by_line(written: Callable[..., Path]) -> None:
     rows = [chat(("user", "a"), ("assistant", "b"))] * 3 + [{"text": "a"}]
     reading = read(written("train.jsonl", rows))

@@ -115,6 +115,7 @@ FORMAT: Final = RequestFormat(
     place="inside",
     recognises=_recognises,
     convert=_converted,
+    sql_whole=True,
     sql_columns={
         "id": "VARCHAR",
         "created": "BIGINT",

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from simulator.calibration.containers import Row
+from simulator.calibration.fields import LATEST, STEPS, number
 from simulator.calibration.fields import name as clean
-from simulator.calibration.fields import number
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.request_format import RequestFormat
 from simulator.calibration.stated import StatedRequest
@@ -187,7 +187,10 @@ def _sql(columns: Mapping[str, str]) -> dict[str, str] | None:
     expressions = {field: name for field, name in quoted.items() if field != "at"}
     if "at" in quoted:
         at = quoted["at"]
-        expressions["at"] = f"coalesce(epoch(TRY_CAST({at} AS TIMESTAMPTZ)), TRY_CAST({at} AS DOUBLE))"
+        number_of = f"TRY_CAST({at} AS DOUBLE)"
+        # a count of milliseconds, microseconds or nanoseconds is told by its size, as row by row
+        steps = " ".join(f"WHEN {number_of} <= {LATEST * step:.0f} THEN {number_of} / {step:.0f}" for step in STEPS)
+        expressions["at"] = f"CASE WHEN {number_of} IS NULL THEN epoch(TRY_CAST({at} AS TIMESTAMPTZ)) {steps} END"
     for field in ("latency", "first_token"):
         if f"{field}_ms" in expressions:
             milliseconds = expressions.pop(f"{field}_ms")
