@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
+from io import BufferedReader
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from simulator.calibration.records import CalibrationError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Bytes read at a time. [byte] Large enough that the interpreter's share vanishes.
 BLOCK: Final = 1 << 21
+#: Bytes taken at a time from a compressed stream. [byte]
+PIECE: Final = 1 << 16
 #: Longest line that is read. [byte] One line of JSON takes up to 20 times its size in memory.
 LONGEST_LINE: Final = 1 << 24
 
@@ -116,16 +119,22 @@ def line_blocks(path: Path, tally: Tally) -> Iterator[tuple[int, list[str]]]:
 
 def read_some(stream: IO[bytes], size: int, tally: Tally) -> bytes:
     """Read up to ``size`` bytes; a damaged compressed stream ends where it is damaged, and the tally says so."""
-    try:
+    if isinstance(stream, BufferedReader):
         return stream.read(size)
+    # piece by piece, so that damage costs one piece and not the whole block
+    pieces: list[bytes] = []
+    missing = size
+    try:
+        while missing > 0 and (piece := stream.read(min(PIECE, missing))):
+            pieces.append(piece)
+            missing -= len(piece)
     except _STREAM_FAULTS as fault:
         tally.warn(f"The compressed data is damaged or cut short ({fault}); what came before it was read.")
-        return b""
     except Exception as fault:  # the Zstandard library has its own error class, known only where it is there
         if type(fault).__name__ != "ZstdError":
             raise
         tally.warn(f"The compressed data is damaged ({fault}); what came before it was read.")
-        return b""
+    return b"".join(pieces)
 
 
 def _cut(data: bytes, end: bytes) -> int:

@@ -94,6 +94,19 @@ def test_a_truncated_compression_keeps_its_first_blocks(written: Callable[..., P
     assert any("damaged or cut short" in warning for warning in reading.report.warnings)
 
 
+def test_zstandard_logs_whole_and_cut(written: Callable[..., Path]) -> None:
+    zstandard = pytest.importorskip("zstandard", reason="needs the extra `logs`")
+    rows = [samples.openai_chat()[0] | {"id": f"chatcmpl-{n}"} for n in range(30_000)]
+    packed = zstandard.compress("".join(json.dumps(row) + "\n" for row in rows).encode())
+    assert read(written("log.jsonl.zst", packed)).report.rows_kept == 30_000
+    cut = read(written("cut.jsonl.zst", packed[: len(packed) * 9 // 10])).report
+    assert 0 < cut.rows_kept < 30_000
+    middle = len(packed) // 2
+    bad = read(written("bad.jsonl.zst", packed[:middle] + b"x" * 100 + packed[middle + 100 :])).report
+    assert bad.warnings
+    assert bad.rows_kept > 1000
+
+
 def test_nested_bombs(written: Callable[..., Path]) -> None:
     bomb = "[" * 100_000
     with pytest.raises(CalibrationError, match="nested too deeply"):
