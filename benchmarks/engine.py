@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.timing import best_seconds, copy_seconds, show, simd
-from simulator.crossings import curve_crossings
-from simulator.curve_bands import curve_quantiles
-from simulator.curves import CachedTerm, CostCurve, StairTerm, curve_values, octave_volumes
-from simulator.distributions import SCORE_95, Estimate, estimate_quantiles
-from simulator.timeline import discount_factor, traffic_index
-from simulator.totals import cumulative_cost
+from simulator.breakeven.crossings import curve_crossings
+from simulator.curves.curve import CachedTerm, CostCurve, StairTerm, curve_values, octave_volumes
+from simulator.doubt.curve_bands import curve_quantiles
+from simulator.doubt.distributions import SCORE_95, Estimate, estimate_quantiles
+from simulator.equations.timeline import discount_factor, traffic_index
+from simulator.equations.totals import cumulative_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.crossings import Crossings
+    from simulator.breakeven.crossings import Crossings
 
 PROBABILITIES = [0.1, 0.5, 0.9]
 VOLUMES = octave_volumes(lowest=100.0, highest=1e7, per_doubling=6)[:100]

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulator import doubt_of, load
-from simulator.curves import curve_values
-from simulator.doubt import drawn_inputs, drawn_scores
-from simulator.evaluation import total_cost_curves
-from simulator.model import projections
+from simulator.curves.curve import curve_values
+from simulator.doubt.estimates import drawn_inputs, drawn_scores
+from simulator.model.evaluation import total_cost_curves
+from simulator.model.projecting import projections
 from simulator.results import point_run
-from simulator.uncertainty import band_volumes
+from simulator.uncertainty.study import band_volumes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

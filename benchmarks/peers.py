@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.timing import best_seconds, installed, show
-from simulator.crossings import curve_crossings
-from simulator.curves import CostCurve, curve_values
-from simulator.distributions import SCORE_95, Estimate, estimate_quantiles
-from simulator.draws import standard_scores
-from simulator.quantiles import row_quantiles
+from simulator.breakeven.crossings import curve_crossings
+from simulator.curves.curve import CostCurve, curve_values
+from simulator.doubt.distributions import SCORE_95, Estimate, estimate_quantiles
+from simulator.doubt.draws import standard_scores
+from simulator.doubt.quantiles import row_quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

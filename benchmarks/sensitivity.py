@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.timing import best_seconds, installed, show
-from simulator.draws import standard_scores
-from simulator.indices import sobol_indices
-from simulator.information import input_information
+from simulator.doubt.draws import standard_scores
+from simulator.sensitivity.indices import sobol_indices
+from simulator.sensitivity.information import input_information
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

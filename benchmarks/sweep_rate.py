@@ -33,7 +33,7 @@ def single_seconds(folder: Path, draws: int) -> float:
     """Processor time of one row in a warm process: read, draw, compute, write as text. [second]."""
     from simulator.portfolio import tasks_of
     from simulator.portfolio.pools import outcomes_of
-    from simulator.scenarios import load
+    from simulator.scenarios.scenario import load
 
     files = sorted(folder.glob("*.toml"))[: SINGLE_ROWS + 1]
     began = time.process_time()

@@ -40,7 +40,7 @@ def main(
         Exit code: 0, or 2 if the page cannot be served.
     """
     from dashboard.app import create_app
-    from simulator.scenario_faults import ScenarioError
+    from simulator.scenarios.faults import ScenarioError
 
     squeezed = not is_loopback(host) if compressed is None else compressed
     try:

@@ -13,7 +13,7 @@ from dashboard.security import secure
 from dashboard.serving import add_health_check
 from dashboard.slow_views import register_slow
 from dashboard.state import State, folder_or_default, original, presets
-from simulator.scenario_faults import Fault, ScenarioError
+from simulator.scenarios.faults import Fault, ScenarioError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,8 +20,8 @@ from dashboard.figures import break_even
 from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import VIEWS
 from dashboard.state import Look, accepted, original, read_state, scenario_of, shown, shown_live, verdict_of
-from simulator.scenario_export import effective_toml
-from simulator.scenario_faults import ScenarioError
+from simulator.scenarios.export import effective_toml
+from simulator.scenarios.faults import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,24 +7,24 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from simulator.api import doubt_of
-from simulator.aspects import compared_aspects
-from simulator.best_hybrid import best_hybrid
-from simulator.cadence import refresh_cadence
-from simulator.drivers import drivers
-from simulator.uncertainty import uncertainty
-from simulator.winner_map import winner_map
+from simulator.decisions.aspects import compared_aspects
+from simulator.decisions.best_hybrid import best_hybrid
+from simulator.decisions.cadence import refresh_cadence
+from simulator.decisions.winner_map import winner_map
+from simulator.sensitivity.drivers import drivers
+from simulator.uncertainty.study import uncertainty
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dashboard.state import Shown
-    from simulator.aspects import Aspects
-    from simulator.best_hybrid import BestHybrid
-    from simulator.cadence import Cadence
-    from simulator.drivers import Drivers
-    from simulator.scenarios import Scenario
-    from simulator.uncertainty import Uncertainty
-    from simulator.winner_map import WinnerMap
+    from simulator.decisions.aspects import Aspects
+    from simulator.decisions.best_hybrid import BestHybrid
+    from simulator.decisions.cadence import Cadence
+    from simulator.decisions.winner_map import WinnerMap
+    from simulator.scenarios.scenario import Scenario
+    from simulator.sensitivity.drivers import Drivers
+    from simulator.uncertainty.study import Uncertainty
 
 Answer = TypeVar("Answer")
 

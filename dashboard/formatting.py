@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from simulator.declarations import Parameter
-    from simulator.scenario_entries import Entry
+    from simulator.scenarios.entries import Entry
 
 #: Names of the approaches where they stand alone: legends, table heads, cards.
 APPROACH_LABELS: Final = {"prompting": "Prompting", "fine_tuning": "Fine-tuning", "hybrid": "Hybrid"}

@@ -22,7 +22,7 @@ from simulator.parameters import PARAMETERS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.scenarios import PresetHeader, Scenario
+    from simulator.scenarios.scenario import PresetHeader, Scenario
 
 #: Inputs that stand above the chart, always in reach.
 FIRST_INPUTS: Final = ("workload.requests_per_month", "workload.growth_per_month", "workload.horizon")

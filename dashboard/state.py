@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from simulator.live_run import live_run
+from simulator.decisions.verdict import verdict
+from simulator.live.run import live_run
 from simulator.results import point_run
-from simulator.scenario_faults import Fault, ScenarioError, hint
-from simulator.scenario_files import preset_names, presets_folder
-from simulator.scenarios import load, preset_headers, scenario_from, with_changes
-from simulator.verdict import verdict
+from simulator.scenarios.faults import Fault, ScenarioError, hint
+from simulator.scenarios.files import preset_names, presets_folder
+from simulator.scenarios.scenario import load, preset_headers, scenario_from, with_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from simulator.decisions.verdict_parts import Verdict
     from simulator.results import Result
-    from simulator.scenario_changes import Change
-    from simulator.scenarios import PresetHeader, Scenario
-    from simulator.verdict_parts import Verdict
+    from simulator.scenarios.changes import Change
+    from simulator.scenarios.scenario import PresetHeader, Scenario
 
 #: What changed inputs name as the file that they came from.
 CHANGED: Final = "changed"

@@ -18,8 +18,8 @@ from pathlib import Path
 import simulator
 from simulator.parameters import PARAMETERS
 from simulator.quantities import QUANTITIES
-from simulator.scenario_schema import schema_text
-from simulator.scenarios import load, preset_headers
+from simulator.scenarios.scenario import load, preset_headers
+from simulator.scenarios.schema import schema_text
 from simulator.units import from_canonical
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,7 +76,7 @@ def parameters_page() -> str:
 def quantities_page() -> str:
     """Every computed number: unit, equation, place, arguments."""
     for room in ROOMS:
-        importlib.import_module(f"simulator.{room}")
+        importlib.import_module(f"simulator.equations.{room}")
     ordered = sorted(QUANTITIES.values(), key=lambda quantity: (ROOMS.index(Path(quantity.file).stem), quantity.line))
     lines = [
         NOTE, "# Quantities\n",

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.breakeven import BreakEven, break_even_over_volume
+from simulator.breakeven.break_evens import BreakEven, break_even_over_volume
 from simulator.results import Result, point_run
-from simulator.scenarios import Scenario, load
+from simulator.scenarios.scenario import Scenario, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from simulator.doubt import Doubt
+    from simulator.doubt.estimates import Doubt
     from simulator.parameters import Array, Inputs
-    from simulator.sensitivity import Sensitivity
-    from simulator.uncertainty import Uncertainty
+    from simulator.sensitivity.study import Sensitivity
+    from simulator.uncertainty.study import Uncertainty
 
 __all__ = ["break_even", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "simulate"]
 
@@ -96,7 +96,7 @@ def doubt_of(scenario: Scenario) -> Doubt:
     >>> "prompting.zero_shot_pass_rate" in doubt_of(load("ticket-triage")).estimates
     True
     """
-    from simulator.doubt import doubt
+    from simulator.doubt.estimates import doubt
 
     ranges = {
         name: (entry.low, entry.high)
@@ -130,8 +130,8 @@ def draws_of(scenario: Scenario, *, draws: int, seed: int) -> Inputs | None:
     Inputs or None
         Arrays of shape (draws,) where there is doubt; None where nothing is uncertain.
     """
-    from simulator.doubt import drawn_inputs, drawn_scores
-    from simulator.uncertainty import SCRAMBLES
+    from simulator.doubt.estimates import drawn_inputs, drawn_scores
+    from simulator.uncertainty.study import SCRAMBLES
 
     doubts = doubt_of(scenario)
     if not doubts.estimates:
@@ -166,9 +166,9 @@ def run_uncertainty(
     Returns
     -------
     Uncertainty
-        See `simulator.uncertainty`.
+        See `simulator.uncertainty.study`.
     """
-    from simulator.uncertainty import uncertainty
+    from simulator.uncertainty.study import uncertainty
 
     return uncertainty(scenario.inputs, doubt_of(scenario), draws=draws, seed=seed, volumes=volumes, progress=progress)
 
@@ -199,9 +199,9 @@ def run_sensitivity(
     Returns
     -------
     Sensitivity
-        See `simulator.sensitivity`.
+        See `simulator.sensitivity.study`.
     """
-    from simulator.sensitivity import sensitivity
+    from simulator.sensitivity.study import sensitivity
 
     return sensitivity(
         scenario.inputs, doubt_of(scenario), draws=draws, seed=seed, compared=compared, progress=progress

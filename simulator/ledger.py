@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from simulator.curves import CachedTerm, CostCurve, StairTerm
-from simulator.hosting import replicas
-from simulator.saturation import saturation
+from simulator.curves.curve import CachedTerm, CostCurve, StairTerm
+from simulator.curves.saturation import saturation
+from simulator.equations.hosting import replicas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

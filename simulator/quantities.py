@@ -49,6 +49,8 @@ class Quantity:
         return f"{self.file}:{self.line}"
 
 
+#: What places are named from: the folder that holds the package.
+ROOT: Final = Path(__file__).parents[1]
 #: Name -> quantity, filled as the rooms of equations are imported, in their order.
 QUANTITIES: Final[dict[str, Quantity]] = {}
 
@@ -82,7 +84,7 @@ def quantity(*, label: str, unit: str, shown_in: str | None = None) -> Callable[
             summary=(equation.__doc__ or "").strip().partition("\n")[0],
             unit=unit,
             shown_in=shown_in or unit,
-            file=f"{path.parent.name}/{path.name}",
+            file=path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name,
             line=code.co_firstlineno,
             arguments=tuple(inspect.signature(equation).parameters),
             equation=equation,

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator import totals
-from simulator.breakeven import METRICS, BreakEven, break_even_over_months, break_even_over_volume
-from simulator.calls import replicas_over_months
-from simulator.curves import octave_volumes
-from simulator.evaluation import over_volumes, quantities_of, total_at
+from simulator.breakeven.break_evens import METRICS, BreakEven, break_even_over_months, break_even_over_volume
+from simulator.curves.curve import octave_volumes
+from simulator.equations import totals
 from simulator.ledger import PHASES, monthly_amounts
-from simulator.model import monthly_quality, projections, prompting_projection
+from simulator.model.calls import replicas_over_months
+from simulator.model.evaluation import over_volumes, quantities_of, total_at
+from simulator.model.projecting import monthly_quality, projections, prompting_projection
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs, with_values
 from simulator.units import DAYS_PER_MONTH
 from simulator.waterfall import Step, savings_waterfall

@@ -6,9 +6,9 @@ from functools import cache
 
 import numpy as np
 
-from simulator.cases import crossed, standings
+from simulator.cases.cases import crossed, standings
 from simulator.parameters import APPROACHES, Inputs, with_values
-from simulator.scenarios import scenario_from
+from simulator.scenarios.scenario import scenario_from
 
 #: Two approaches that cross: the tuned one is dear to build and cheap to run.
 CROSSING = {

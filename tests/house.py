@@ -15,8 +15,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 #: Rooms that hold equations and nothing else; any room that registers a quantity joins them.
 EQUATION_ROOMS = (
-    "timeline", "tokens", "learning", "consistency", "retries", "training", "costs", "hosting", "upkeep", "latency",
-    "sharing", "hybrid", "totals", "parts", "bookkeeping", "model",
+    *(f"equations/{room}" for room in (
+        "timeline", "tokens", "learning", "consistency", "retries", "training", "costs", "hosting", "upkeep", "latency",
+        "sharing", "hybrid", "totals",
+    )),
+    "model/parts", "model/bookkeeping", "model/projecting",
 )  # fmt: skip
 #: The three approaches, in the order that everything keeps.
 APPROACHES = ("prompting", "fine_tuning", "hybrid")

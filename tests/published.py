@@ -11,12 +11,12 @@ from typing import Any, Final
 import numpy as np
 from worlds import inputs_from, neutral_values
 
-from simulator.breakeven import break_even_over_volume
-from simulator.evaluation import at_own_volumes
+from simulator.breakeven.break_evens import break_even_over_volume
+from simulator.equations.tokens import call_cost, prefix_tokens
+from simulator.model.evaluation import at_own_volumes
 from simulator.parameters import PARAMETERS
 from simulator.quantities import QUANTITIES
-from simulator.scenarios import load
-from simulator.tokens import call_cost, prefix_tokens
+from simulator.scenarios.scenario import load
 from simulator.units import from_canonical, to_canonical
 
 FOLDER: Final = Path(__file__).parent / "published_cases"

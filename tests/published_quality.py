@@ -9,13 +9,13 @@ import numpy as np
 from published import Comparison, read
 from worlds import inputs_from, neutral_values
 
-from simulator.consistency import consistency
-from simulator.evaluation import at_own_volumes
-from simulator.hybrid import hybrid_pass_rate
-from simulator.latency import latency
-from simulator.learning import learned_pass_rate, worked_pass_rate
+from simulator.equations.consistency import consistency
+from simulator.equations.hybrid import hybrid_pass_rate
+from simulator.equations.latency import latency
+from simulator.equations.learning import learned_pass_rate, worked_pass_rate
+from simulator.equations.retries import failure_moments
+from simulator.model.evaluation import at_own_volumes
 from simulator.parameters import PARAMETERS, Array
-from simulator.retries import failure_moments
 from simulator.units import to_canonical
 
 #: Halvings of a bracket: more than a float has bits. [halving]

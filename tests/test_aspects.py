@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from decision_inputs import crossing_inputs, drawn
 
-from simulator.aspect_measures import MEASURES, aspect_measures
-from simulator.aspects import TIE_SHARE, compared_aspects
-from simulator.cases import rows_of
+from simulator.cases.cases import rows_of
+from simulator.decisions.aspect_measures import MEASURES, aspect_measures
+from simulator.decisions.aspects import TIE_SHARE, compared_aspects
 from simulator.parameters import APPROACHES, with_values
 from simulator.results import point_run
 

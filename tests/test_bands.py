@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.bands import smooth_quantiles
-from simulator.curve_bands import curve_quantiles
-from simulator.curves import CachedTerm, CostCurve, StairTerm, curve_values, octave_volumes
+from simulator.curves.curve import CachedTerm, CostCurve, StairTerm, curve_values, octave_volumes
+from simulator.doubt.bands import smooth_quantiles
+from simulator.doubt.curve_bands import curve_quantiles
 
 BANDS = [0.05, 0.1, 0.5, 0.9, 0.95]
 

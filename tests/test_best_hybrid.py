@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from decision_inputs import cost_at, crossing_inputs, drawn
 
-from simulator.best_hybrid import BestHybrid, best_hybrid
-from simulator.cases import crossed, standings
-from simulator.hybrid_record import hybrid_record
+from simulator.cases.cases import crossed, standings
+from simulator.decisions.best_hybrid import BestHybrid, best_hybrid
+from simulator.decisions.hybrid_record import hybrid_record
 from simulator.parameters import ESCALATIONS, Inputs, with_values
 
 #: A short horizon, so that every plan can be tried; the tuned model is cheap but weak, so that combining can pay.

@@ -9,7 +9,7 @@ import pytest
 from worlds import neutral, typical
 
 from simulator.ledger import PHASES
-from simulator.model import projections
+from simulator.model.projecting import projections
 from simulator.parameters import APPROACHES
 from simulator.quantities import QUANTITIES
 from simulator.results import point_run

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from strategies import cases, some_changed
 from worlds import Values, inputs_from, neutral, neutral_values, typical, typical_values
 
-from simulator.breakeven import METRICS, Pair, break_even_over_months, break_even_over_volume
-from simulator.evaluation import over_volumes
+from simulator.breakeven.break_evens import METRICS, Pair, break_even_over_months, break_even_over_volume
+from simulator.model.evaluation import over_volumes
 from simulator.parameters import APPROACHES, PARAMETERS, Array
 from simulator.results import point_run
 

@@ -7,8 +7,8 @@ import pytest
 from decision_inputs import crossing_inputs, drawn
 from scipy.special import betaln
 
-from simulator.cadence import AIMS, FROM_VERSIONS, refresh_cadence
-from simulator.cases import case_count, rows_of, standings
+from simulator.cases.cases import case_count, rows_of, standings
+from simulator.decisions.cadence import AIMS, FROM_VERSIONS, refresh_cadence
 from simulator.parameters import with_values
 from simulator.results import point_run
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from worlds import typical
 
-from simulator.calls import call_quantities, replicas_over_months
-from simulator.model import projections
+from simulator.model.calls import call_quantities, replicas_over_months
+from simulator.model.projecting import projections
 
 
 def test_the_hit_rate_follows_the_traffic_of_each_month_and_each_model() -> None:

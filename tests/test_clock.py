@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from worlds import neutral, typical
 
-from simulator.clock import clock_of
+from simulator.model.clock import clock_of
 from simulator.parameters import with_values
 
 

@@ -5,10 +5,10 @@ import json
 import pytest
 from decision_inputs import CROSSING
 
-from simulator.compare import COMPARED, compare
+from simulator.comparison.compare import COMPARED, compare
 from simulator.parameters import APPROACHES
 from simulator.results import point_run
-from simulator.scenarios import Scenario, scenario_from, with_changes
+from simulator.scenarios.scenario import Scenario, scenario_from, with_changes
 
 
 def scenario(name: str = "case", **changes: float | str | None) -> Scenario:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.consistency import INDEPENDENT_BELOW, agreement, consistency, correlation, repeats_per_input
+from simulator.equations.consistency import INDEPENDENT_BELOW, agreement, consistency, correlation, repeats_per_input
 
 ITEMS = 200_000
 

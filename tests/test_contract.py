@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from simulator.api import load, simulate
-from simulator.contract import FORMAT, plain_data, run_document
+from simulator.outputs.contract import FORMAT, plain_data, run_document
 from simulator.parameters import APPROACHES, PARAMETERS
 from simulator.results import Result
-from simulator.scenarios import Scenario
+from simulator.scenarios.scenario import Scenario
 
 
 @pytest.fixture(scope="module")

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from strategies import STEPS, box, cases, some_changed
 from worlds import Values, inputs_from, names, placed, typical, typical_values
 
-from simulator.breakeven import break_even_over_volume
-from simulator.evaluation import at_own_volumes
+from simulator.breakeven.break_evens import break_even_over_volume
 from simulator.ledger import PHASES, monthly_amounts
-from simulator.model import projections
+from simulator.model.evaluation import at_own_volumes
+from simulator.model.projecting import projections
 from simulator.parameters import APPROACHES, PARAMETERS
 from simulator.results import point_run
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from worlds import neutral
 
-from simulator.costs import build_hours, data_cost, evaluation_cost, labour_cost, upfront_cost
+from simulator.equations.costs import build_hours, data_cost, evaluation_cost, labour_cost, upfront_cost
 from simulator.results import point_run
 
 BUILD = {

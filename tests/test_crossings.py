@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.crossings import JUMP, ROOT, TOUCH, Crossings, cheapest_intervals, curve_crossings
-from simulator.curve_algebra import curve_rows, scaled_curve
-from simulator.curves import CachedTerm, CostCurve, StairTerm
+from simulator.breakeven.crossings import JUMP, ROOT, TOUCH, Crossings, cheapest_intervals, curve_crossings
+from simulator.breakeven.curve_algebra import curve_rows, scaled_curve
+from simulator.curves.curve import CachedTerm, CostCurve, StairTerm
 
 LOWEST, HIGHEST = 100.0, 1e7
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.curve_algebra import curve_difference, curve_rows, curve_sum, melted_curve, scaled_curve
-from simulator.curves import CachedTerm, CostCurve, StairTerm, curve_values, curve_values_at, octave_volumes
-from simulator.saturation import condensed, doubling_stride, saturation
+from simulator.breakeven.curve_algebra import curve_difference, curve_rows, curve_sum, melted_curve, scaled_curve
+from simulator.curves.curve import CachedTerm, CostCurve, StairTerm, curve_values, curve_values_at, octave_volumes
+from simulator.curves.saturation import condensed, doubling_stride, saturation
 
 
 def plain(curve: CostCurve, volumes: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.distributions import SCORE_95, Domain, Estimate, estimate_quantiles
+from simulator.doubt.distributions import SCORE_95, Domain, Estimate, estimate_quantiles
 
 THREE = np.array([-SCORE_95, 0.0, SCORE_95])
 RISING = NormalDist().inv_cdf

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, spearmanr
 
-from simulator.draws import score_correlation, score_pairs, standard_scores
+from simulator.doubt.draws import score_correlation, score_pairs, standard_scores
 
 NAMES = ["price", "hours", "tokens", "drift"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from worlds import neutral, typical
 
-from simulator.evaluation import at_own_volumes, draw_count, over_volumes, repeated
+from simulator.model.evaluation import at_own_volumes, draw_count, over_volumes, repeated
 from simulator.parameters import with_values
 from simulator.results import point_run
 

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from decision_inputs import CROSSING, cost_at
 
-from simulator.contract import run_document
-from simulator.difference import difference
-from simulator.gate import gate
-from simulator.gate_report import plain_text
+from simulator.comparison.difference import difference
+from simulator.comparison.gate import gate
+from simulator.comparison.gate_report import plain_text
+from simulator.comparison.run_reading import RunError, read_run
+from simulator.decisions.price_decline import price_decline
+from simulator.outputs.contract import run_document
 from simulator.parameters import with_values
-from simulator.price_decline import price_decline
 from simulator.results import point_run
-from simulator.run_reading import RunError, read_run
-from simulator.scenarios import Scenario, scenario_from, with_changes
+from simulator.scenarios.scenario import Scenario, scenario_from, with_changes
 
 TEXT = b'format = 1\nname = "A <b>task</b> for @everyone"\nreviewed = 2026-11-22\n'
 

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from strategies import cases
 from worlds import neutral
 
-from simulator.calls import replicas_over_months
-from simulator.evaluation import at_own_volumes
-from simulator.hosting import hosting_cost, replica_load, replicas
+from simulator.equations.hosting import hosting_cost, replica_load, replicas
 from simulator.ledger import monthly_amounts
-from simulator.model import projections
+from simulator.model.calls import replicas_over_months
+from simulator.model.evaluation import at_own_volumes
+from simulator.model.projecting import projections
 
 
 def served(volume: float, **more: float) -> dict[str, float]:

@@ -46,9 +46,9 @@ OUTSIDE_CALLS = {"open", "print", "input", "now", "today", "utcnow", "read_text"
 
 
 def pure_rooms() -> list[Path]:
-    """Files of the simulator below the door to the disk (`scenarios` and its `scenario_*` rooms)."""
+    """Files of the simulator below the door to the disk, `scenarios`."""
     layers = staircase()
-    door = max(i for i, layer in enumerate(layers) if any(r.startswith("simulator.scenario") for r in layer))
+    door = next(i for i, layer in enumerate(layers) if "simulator.scenarios" in layer)
     above = {room for layer in layers[: door + 1] for room in layer}
     return [path for room in rooms("simulator") if room not in above for path in files_of(room)]
 
@@ -198,8 +198,7 @@ def test_every_room_has_its_place_on_the_staircase() -> None:
 def test_the_map_shows_every_room() -> None:
     named = set(re.findall(r"`([\w.]+)`", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")))
     short = {room: room.partition(".")[2] for room in (*rooms("simulator"), *rooms("dashboard"))}
-    # `scenario_check` stands there as `_check`
-    lost = [room for room, own in short.items() if not named & {room, own, own.removeprefix("scenario")}]
+    lost = [room for room, own in short.items() if not named & {room, own}]
     assert not lost, f"name them in ARCHITECTURE.md: {lost}"
 
 

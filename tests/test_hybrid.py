@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import neutral, typical
 
-from simulator.evaluation import at_own_volumes
-from simulator.hybrid import hybrid_pass_rate
+from simulator.equations.hybrid import hybrid_pass_rate
+from simulator.equations.sharing import fine_tuning_changes, fine_tuning_share, prompting_changes, prompting_share
+from simulator.model.evaluation import at_own_volumes
 from simulator.results import point_run
-from simulator.sharing import fine_tuning_changes, fine_tuning_share, prompting_changes, prompting_share
 
 FRACTIONS = st.floats(0, 1)
 REQUESTS = 400_000

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from simulator.indices import sobol_indices
+from simulator.sensitivity.indices import sobol_indices
 
 # Ishigami and Homma (1990) with a = 7, b = 0.1: variances in closed form
 A, B = 7.0, 0.1

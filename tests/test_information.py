@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from simulator.draws import score_correlation, standard_scores
-from simulator.group_information import group_information
-from simulator.information import input_information, perfect_information
+from simulator.doubt.draws import score_correlation, standard_scores
+from simulator.sensitivity.group_information import group_information
+from simulator.sensitivity.information import input_information, perfect_information
 
 NAMES = ["a", "b", "c", "d"]
 MEAN, SLOPES = 0.7, np.array([1.0, 0.6, 0.3, 0.0])

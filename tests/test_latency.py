@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import typical, typical_values
 
-from simulator.evaluation import at_own_volumes, over_volumes
-from simulator.latency import latency
+from simulator.equations.latency import latency
+from simulator.model.evaluation import at_own_volumes, over_volumes
 
 CALL = {
     "fixed_latency": 0.4, "seconds_per_input_token": 1e-4, "seconds_per_output_token": 0.018,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.learning import learned_pass_rate, pass_rate, requests_before, worked_pass_rate
+from simulator.equations.learning import learned_pass_rate, pass_rate, requests_before, worked_pass_rate
 
 FRACTIONS = st.floats(0, 1)
 LAW = {

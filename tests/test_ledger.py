@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.curves import curve_values
+from simulator.curves.curve import curve_values
 from simulator.ledger import PHASES, Line, cost_curve, monthly_amounts
 
 MONTHS = 4

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from worlds import neutral, typical
 
-from simulator.model import grows_with_volume, projections
+from simulator.model.projecting import grows_with_volume, projections
 from simulator.parameters import APPROACHES, with_values
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from worlds import neutral, typical
 
-from simulator.model import projections
-from simulator.parts import at_start, call_of
+from simulator.model.parts import at_start, call_of
+from simulator.model.projecting import projections
 from simulator.results import point_run
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from simulator import load, simulate
+from simulator.decisions.verdict import verdict
 from simulator.parameters import PARAMETERS
 from simulator.results import Result
-from simulator.scenario_files import preset_names, presets_folder
-from simulator.verdict import verdict
+from simulator.scenarios.files import preset_names, presets_folder
 
 PRESETS = preset_names(presets_folder())
 PROMPTING, TUNING, HYBRID = "prompting", "fine_tuning", "hybrid"

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.price_book import KINDS, price_book
-from simulator.price_records import PriceError
-from simulator.scenario_lines import key_lines
+from simulator.prices.book import KINDS, price_book
+from simulator.prices.records import PriceError
+from simulator.scenarios.lines import key_lines
 
 SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 SCALAR = {"as_of": date(2026, 7, 17), "value": 0.44, "unit": "USD/Mtok", "source": "seller", "where": "table 1"}

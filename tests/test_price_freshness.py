@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from simulator.price_book import PriceBook, price_book
-from simulator.price_freshness import ending_offers, old_prices, price_changes, priced_names
-from simulator.price_records import PriceError
+from simulator.prices.book import PriceBook, price_book
+from simulator.prices.freshness import ending_offers, old_prices, price_changes, priced_names
+from simulator.prices.records import PriceError
 
 
 def entry(day: date, value: float, unit: str = "USD/hour", **keys: Any) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from simulator.price_book import PriceBook, price_book
-from simulator.price_discounts import batch_discount
-from simulator.price_library import library_models
-from simulator.price_records import PriceError
-from simulator.prices import (
+from simulator.prices.book import PriceBook, price_book
+from simulator.prices.discounts import batch_discount
+from simulator.prices.library import library_models
+from simulator.prices.pricing import (
     OFFER_INPUTS,
     gpu_price,
     hosting_price,
@@ -24,6 +23,7 @@ from simulator.prices import (
     storage_price,
     training_price,
 )
+from simulator.prices.records import PriceError
 
 SCENARIOS = Path(__file__).resolve().parents[1] / "scenarios"
 DAY = date(2026, 11, 22)

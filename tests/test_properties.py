@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from strategies import box, cases, some_changed
 from worlds import Values, inputs_from, placed, typical_values
 
-from simulator.consistency import agreement, consistency
-from simulator.evaluation import at_own_volumes, over_volumes, total_cost_curves
-from simulator.model import projections
+from simulator.equations.consistency import agreement, consistency
+from simulator.equations.retries import bad_share, calls_per_request, failure_moments, fallback_share, good_share
+from simulator.model.evaluation import at_own_volumes, over_volumes, total_cost_curves
+from simulator.model.projecting import projections
 from simulator.parameters import APPROACHES, PARAMETERS
-from simulator.retries import bad_share, calls_per_request, failure_moments, fallback_share, good_share
 
 FRACTIONS = st.one_of(st.sampled_from((0.0, 1.0)), st.floats(0, 1, allow_subnormal=False))
 #: Quantities that are infinite, by definition, where no answer is ever accepted.

@@ -14,8 +14,8 @@ from published import FOLDER, ROLES, Comparison, cost_comparisons, read
 from published_quality import quality_comparisons, shared_correlation
 from scipy.optimize import least_squares
 
-from simulator.consistency import consistency
-from simulator.learning import learned_pass_rate
+from simulator.equations.consistency import consistency
+from simulator.equations.learning import learned_pass_rate
 
 COSTS = cost_comparisons()
 QUALITY = quality_comparisons()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.quantiles import row_quantiles
+from simulator.doubt.quantiles import row_quantiles
 
 BANDS = [0.05, 0.1, 0.5, 0.9, 0.95]
 

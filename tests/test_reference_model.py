@@ -11,9 +11,9 @@ from hypothesis import assume, event, given
 from strategies import box, cases, some_changed
 from worlds import Values, inputs_from, typical_values
 
-from simulator.evaluation import at_own_volumes
 from simulator.ledger import PHASES, monthly_amounts
-from simulator.model import projections
+from simulator.model.evaluation import at_own_volumes
+from simulator.model.projecting import projections
 from simulator.parameters import APPROACHES
 
 #: Loads this close to a whole number of machines are left to the tests of `hosting`: there rounding decides.

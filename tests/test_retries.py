@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.consistency import consistency
-from simulator.retries import bad_share, calls_per_request, failure_moments, fallback_share, good_share
+from simulator.equations.consistency import consistency
+from simulator.equations.retries import bad_share, calls_per_request, failure_moments, fallback_share, good_share
 
 REQUESTS = 200_000
 

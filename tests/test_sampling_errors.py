@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from simulator.draws import standard_scores
-from simulator.sampling_errors import quantile_interval, replicate_error, share_interval
+from simulator.doubt.draws import standard_scores
+from simulator.sensitivity.sampling_errors import quantile_interval, replicate_error, share_interval
 
 
 def test_interval_of_scrambles_holds_the_truth_at_its_stated_rate() -> None:

@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.parameters import PARAMETERS
-from simulator.scenario_export import difference_toml, effective_toml
-from simulator.scenario_faults import ScenarioError
-from simulator.scenario_files import preset_names, presets_folder
-from simulator.scenario_lines import key_lines
-from simulator.scenario_schema import SCHEMA_FILE, scenario_schema, schema_text
-from simulator.scenario_write import save, updated_toml, write
-from simulator.scenarios import load, preset_headers, scenario_from, with_changes
+from simulator.scenarios.export import difference_toml, effective_toml
+from simulator.scenarios.faults import ScenarioError
+from simulator.scenarios.files import preset_names, presets_folder
+from simulator.scenarios.lines import key_lines
+from simulator.scenarios.scenario import load, preset_headers, scenario_from, with_changes
+from simulator.scenarios.schema import SCHEMA_FILE, scenario_schema, schema_text
+from simulator.scenarios.write import save, updated_toml, write
 
 PRESETS = preset_names(presets_folder())
 BAD = sorted((Path(__file__).parent / "bad_scenarios").glob("*.toml"))
@@ -433,7 +433,7 @@ def test_a_file_is_never_left_half_written_or_broken(tmp_path: Path) -> None:
 
 def test_the_schema_file_is_the_generated_one() -> None:
     written = (presets_folder() / SCHEMA_FILE).read_text(encoding="utf-8")
-    assert written == schema_text(), "run: python -m simulator.scenario_schema"
+    assert written == schema_text(), "run: python -m simulator.scenarios.schema"
 
 
 def as_json(tree: object) -> object:

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from simulator import load, simulate
-from simulator.doubt import Doubt, doubt, drawn_inputs, drawn_scores
-from simulator.flips import distance_to_flip
-from simulator.moves import break_even_tornado, cost_tornado
+from simulator.doubt.estimates import Doubt, doubt, drawn_inputs, drawn_scores
 from simulator.parameters import APPROACHES, PARAMETERS, Inputs, with_values
-from simulator.sensitivity import sensitivity
+from simulator.sensitivity.flips import distance_to_flip
+from simulator.sensitivity.moves import break_even_tornado, cost_tornado
+from simulator.sensitivity.study import sensitivity
 
 RANGES = {
     "prompting.setup_hours": 4.0,

@@ -6,10 +6,10 @@ from decision_inputs import cost_at, crossing_inputs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.cases import standings
+from simulator.cases.cases import standings
+from simulator.decisions.solve import solve
+from simulator.decisions.two_sides import SOLVED_METRICS
 from simulator.parameters import APPROACHES, PARAMETERS, with_values
-from simulator.solve import solve
-from simulator.two_sides import SOLVED_METRICS
 
 MOVED = (
     "workload.requests_per_month",
@@ -106,7 +106,7 @@ def test_an_input_without_effect_leaves_equal_approaches_equal() -> None:
 
 def test_two_solutions_between_neighbouring_places_are_both_found() -> None:
     # pass rate over escalated share turns where both are nearly equal; the two roots are closer than a step of the scan
-    from simulator.turning_points import turning_places
+    from simulator.cases.turning_points import turning_places
 
     def gaps(at):
         gap = (at - 0.50049) ** 2 - 1e-9

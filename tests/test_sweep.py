@@ -23,11 +23,11 @@ from terminal import Ended, breakeven
 
 from simulator import load
 from simulator.api import draws_of, simulate
-from simulator.cases import standings
+from simulator.cases.cases import standings
+from simulator.decisions.verdict import verdict
 from simulator.parameters import APPROACHES, with_values
 from simulator.portfolio import Journal, Task, columns, grid_axes, grid_points, portfolio, row, tasks_of
-from simulator.scenario_faults import ScenarioError
-from simulator.verdict import verdict
+from simulator.scenarios.faults import ScenarioError
 
 #: Enough work to be killed in the middle: 3 scenarios at 8 volumes.
 FILES = ("ticket-triage", "content-moderation", "industry-extraction")

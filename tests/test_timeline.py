@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.timeline import (
+from simulator.equations.timeline import (
     age,
     discount_factor,
     events_in_month,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.tokens import (
+from simulator.equations.tokens import (
     batch_factor,
     cache_hit_rate,
     cacheable,

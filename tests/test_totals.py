@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import typical
 
-from simulator.evaluation import at_own_volumes
+from simulator.equations.totals import cost_per_accepted_answer, cumulative_cost, request_cost, total_cost
+from simulator.model.evaluation import at_own_volumes
 from simulator.results import point_run
-from simulator.totals import cost_per_accepted_answer, cumulative_cost, request_cost, total_cost
 
 MONEY = st.lists(st.floats(0, 1e9), min_size=1, max_size=60)
 

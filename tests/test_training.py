@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.training import (
+from simulator.equations.training import (
     gpu_price_per_training_token,
     tokens_trained,
     training_cost,

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from simulator import load, simulate
-from simulator.chances import STANDINGS
-from simulator.distributions import SCORE_95, Estimate, estimate_quantiles
-from simulator.doubt import Doubt, doubt
+from simulator.doubt.chances import STANDINGS
+from simulator.doubt.distributions import SCORE_95, Estimate, estimate_quantiles
+from simulator.doubt.estimates import Doubt, doubt
 from simulator.parameters import APPROACHES, Inputs, with_values
-from simulator.uncertainty import LEVELS, Uncertainty
-from simulator.uncertainty import uncertainty as seeded_uncertainty
+from simulator.uncertainty.study import LEVELS, Uncertainty
+from simulator.uncertainty.study import uncertainty as seeded_uncertainty
 
 
 @pytest.fixture(scope="module")

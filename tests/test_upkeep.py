@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from worlds import neutral
 
+from simulator.equations.upkeep import migration_cost, refresh_cost, upkeep_cost, upkeep_hours
 from simulator.results import ApproachResult, point_run
-from simulator.upkeep import migration_cost, refresh_cost, upkeep_cost, upkeep_hours
 
 KEPT = {
     "workload__horizon": 12.0, "workload__changes_per_month": 2.0, "fine_tuning__labour_rate": 50.0,

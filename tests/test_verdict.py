@@ -8,14 +8,14 @@ from decision_inputs import cost_at, crossing_inputs, drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.cases import NOBODY, WINNERS, case_count, rows_of, standings
-from simulator.evaluation import at_own_volumes
-from simulator.flips import distance_to_flip
-from simulator.moves import Flip
+from simulator.cases.cases import NOBODY, WINNERS, case_count, rows_of, standings
+from simulator.decisions.verdict import verdict
+from simulator.model.evaluation import at_own_volumes
 from simulator.parameters import APPROACHES, Inputs, with_values
 from simulator.requirements import LOOKED_AT
 from simulator.results import point_run
-from simulator.verdict import verdict
+from simulator.sensitivity.flips import distance_to_flip
+from simulator.sensitivity.moves import Flip
 from simulator.wording import spoken_usd
 
 REQUIREMENTS = st.fixed_dictionaries(
@@ -151,7 +151,7 @@ def test_the_paragraph_tells_costs_quality_break_even_and_what_would_flip_it() -
 
 
 def test_the_nearest_flip_is_named() -> None:
-    from simulator.doubt import doubt
+    from simulator.doubt.estimates import doubt
 
     inputs = crossing_inputs()
     doubts = doubt(inputs, {"fine_tuning.setup_hours": (40.0, 400.0), "prompting.setup_hours": (6.0, 30.0)})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from strategies import box, cases
 from worlds import Values, inputs_from, neutral_values, typical_values
 
-from simulator.evaluation import at_own_volumes
+from simulator.model.evaluation import at_own_volumes
 from simulator.parameters import APPROACHES
 
 UNLABELLED = {"prompting.labelled_share": 0.0, "fine_tuning.labelled_share": 0.0}

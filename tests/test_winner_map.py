@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from decision_inputs import cost_at, crossing_inputs, drawn
 
-from simulator.cases import WINNERS, rows_of, standings
-from simulator.change_points import changes_between, narrowed
-from simulator.frontiers import Edge, edges_of, polylines
+from simulator.cases.cases import WINNERS, rows_of, standings
+from simulator.cases.change_points import changes_between, narrowed
+from simulator.decisions.frontiers import Edge, edges_of, polylines
+from simulator.decisions.verdict import verdict
+from simulator.decisions.winner_map import WinnerMap, winner_map
 from simulator.parameters import APPROACHES, Inputs, with_values
-from simulator.verdict import verdict
-from simulator.winner_map import WinnerMap, winner_map
 
 X, Y = "workload.requests_per_month", "workload.cost_per_bad_answer"
 

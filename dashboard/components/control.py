@@ -10,7 +10,7 @@ from dashboard.formatting import parameter_value, provenance_lines, unit_word
 from simulator.parameters import PARAMETERS
 
 if TYPE_CHECKING:
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 
 def control(name: str, scenario: Scenario) -> Control:

@@ -15,7 +15,7 @@ from dashboard.components.browser_parts import FileButton, Menu
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simulator.scenarios import PresetHeader, Scenario
+    from simulator.scenarios.scenario import PresetHeader, Scenario
 
 
 def header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:

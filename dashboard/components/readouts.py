@@ -8,13 +8,13 @@ from dashboard import ids
 from dashboard.components.browser_parts import Readouts
 from dashboard.figures.canvas import drawn
 from dashboard.formatting import APPROACH_LABELS, shown, unit_word
-from simulator.headline import headline_pattern
+from simulator.live.headline import headline_pattern
 from simulator.parameters import APPROACHES
 from simulator.quantities import QUANTITIES
 
 if TYPE_CHECKING:
+    from simulator.decisions.verdict_parts import Verdict
     from simulator.results import Result
-    from simulator.verdict_parts import Verdict
 
 #: Quantity -> (how it is written, 1 where more is better and -1 where less is).
 SHOWN: Final = {

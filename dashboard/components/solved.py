@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dashboard.formatting import parameter_value
+from simulator.decisions.solve import solve
 from simulator.parameters import APPROACHES, PARAMETERS
-from simulator.solve import solve
 
 if TYPE_CHECKING:
-    from simulator.scenarios import Scenario
-    from simulator.verdict_parts import Verdict
+    from simulator.decisions.verdict_parts import Verdict
+    from simulator.scenarios.scenario import Scenario
 
 
 def break_even_values(decided: Verdict, scenario: Scenario, name: str) -> dict[str, Any]:

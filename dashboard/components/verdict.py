@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.state import Shown
-    from simulator.scenario_faults import Fault, ScenarioError
-    from simulator.verdict_parts import Verdict
+    from simulator.decisions.verdict_parts import Verdict
+    from simulator.scenarios.faults import Fault, ScenarioError
 
 
 def verdict_sentence(decided: Verdict | None) -> str:

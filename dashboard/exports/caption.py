@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dashboard.figures.view import View
     from dashboard.state import Shown
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 #: Characters that a part of a file name keeps: enough to tell scenarios apart, few enough for any disk.
 MOST_CHARACTERS: Final = 60

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.api import doubt_of, draws_of, run_uncertainty
-from simulator.aspects import compared_aspects
-from simulator.flips import distance_to_flip
-from simulator.statements import break_even_statement
-from simulator.verdict import verdict
+from simulator.decisions.aspects import compared_aspects
+from simulator.decisions.verdict import verdict
+from simulator.sensitivity.flips import distance_to_flip
+from simulator.uncertainty.statements import break_even_statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dashboard.state import Shown
-    from simulator.aspects import Aspects
-    from simulator.uncertainty import Uncertainty
-    from simulator.verdict_parts import Verdict
+    from simulator.decisions.aspects import Aspects
+    from simulator.decisions.verdict_parts import Verdict
+    from simulator.uncertainty.study import Uncertainty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -12,9 +12,9 @@ from simulator.units import from_canonical
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from simulator.aspects import Aspects
-    from simulator.scenarios import Scenario
-    from simulator.verdict_parts import Verdict
+    from simulator.decisions.aspects import Aspects
+    from simulator.decisions.verdict_parts import Verdict
+    from simulator.scenarios.scenario import Scenario
 
 #: Outcome of a claim -> its sign.
 SIGNS: Final = {"confirmed": "holds", "not confirmed": "does not hold", "tie": "tie"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.exports.caption import Caption, caption
 from dashboard.exports.pictures import PLOTLY
 from dashboard.formatting import number
-from simulator.contract import plain_data
+from simulator.outputs.contract import plain_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dashboard.exports.caption import caption
-from simulator.contract import plain_data, run_document
-from simulator.csv_files import csv_text, safe_cell
-from simulator.scenario_export import effective_toml
+from simulator.outputs.contract import plain_data, run_document
+from simulator.outputs.csv_files import csv_text, safe_cell
+from simulator.scenarios.export import effective_toml
 
 if TYPE_CHECKING:
     import datetime

@@ -11,7 +11,7 @@ from simulator.parameters import APPROACHES
 if TYPE_CHECKING:
     from dashboard.figures.view import Figure
     from dashboard.state import Look
-    from simulator.uncertainty import Uncertainty
+    from simulator.uncertainty.study import Uncertainty
 
 #: Ends of the band. [fraction]
 LOW, HIGH = 0.10, 0.90

@@ -10,7 +10,7 @@ from dashboard.figures.crossing_labels import crossing_annotations, crossing_mar
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS, axis_title, quantity_unit, shown, unit_word
 from dashboard.theme import PALETTES, SYMBOLS
-from simulator.chart_points import break_even_metric, relative_costs, shown_volumes
+from simulator.live.chart_points import break_even_metric, relative_costs, shown_volumes
 from simulator.parameters import APPROACHES
 from simulator.wording import spoken_volume
 

@@ -9,7 +9,7 @@ from dashboard.figures.canvas import curve, frame, ghost, label
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS, shown
 from dashboard.theme import PALETTES
-from simulator.chart_points import shown_volumes
+from simulator.live.chart_points import shown_volumes
 from simulator.parameters import APPROACHES
 
 if TYPE_CHECKING:

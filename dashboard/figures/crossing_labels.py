@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 from dashboard.figures.canvas import label
 from dashboard.formatting import APPROACH_LABELS, number, shown
 from dashboard.theme import PALETTES
-from simulator.chart_points import crossing_points
+from simulator.live.chart_points import crossing_points
 from simulator.wording import spoken_volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dashboard.state import Look
-    from simulator.chart_points import Point
+    from simulator.live.chart_points import Point
     from simulator.results import Result
 
 #: Crossings that carry a label; all of them carry a mark, and the table lists them.

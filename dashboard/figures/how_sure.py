@@ -11,7 +11,7 @@ from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS, axis_title, shown
 from dashboard.theme import PALETTES
 from simulator.parameters import APPROACHES
-from simulator.statements import break_even_statement
+from simulator.uncertainty.statements import break_even_statement
 
 if TYPE_CHECKING:
     from dashboard.figures.view import Figure

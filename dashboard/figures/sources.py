@@ -10,8 +10,8 @@ from simulator.parameters import PARAMETERS
 
 if TYPE_CHECKING:
     from dashboard.state import Shown
-    from simulator.scenario_entries import Entry
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.entries import Entry
+    from simulator.scenarios.scenario import Scenario
 
 
 def answer(view: Shown) -> str:

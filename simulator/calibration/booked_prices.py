@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from simulator.calibration.records import TrainingFile
     from simulator.calibration.request_summary import RequestSummary
-    from simulator.price_book import PriceBook
+    from simulator.prices.book import PriceBook
 
 #: Beginning of a model's name -> its provider, for logs that leave the provider out.
 _PROVIDERS: Final = {
@@ -32,8 +32,8 @@ def model_prices(summary: RequestSummary, *, as_of: date, book: PriceBook) -> di
     book : PriceBook
         Our own prices; genai-prices is asked after it.
     """
-    from simulator.price_records import PriceError
-    from simulator.prices import inference_price
+    from simulator.prices.pricing import inference_price
+    from simulator.prices.records import PriceError
 
     found = {}
     for model in summary.models:
@@ -90,8 +90,8 @@ def training_bills_of(
         Offer -> why it cannot be billed by the token.
     """
     from simulator.calibration.training_files import training_bills
-    from simulator.price_records import PriceError
-    from simulator.prices import training_price
+    from simulator.prices.pricing import training_price
+    from simulator.prices.records import PriceError
 
     prices: dict[str, float] = {}
     refused: dict[str, str] = {}

@@ -14,8 +14,8 @@ from simulator.commands.progress import Bar
 
 if TYPE_CHECKING:
     from simulator.calibration import Calibration, Reading
-    from simulator.scenario_entries import Entry
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.entries import Entry
+    from simulator.scenarios.scenario import Scenario
 
 
 def calibrate(
@@ -46,7 +46,7 @@ def calibrate(
 ) -> None:
     """Propose inputs with ranges from your own files; nothing leaves this machine."""
     from simulator.calibration.calibrating import APPROACHES
-    from simulator.proposed_changes import own_file, proposed_entry
+    from simulator.calibration.proposed_changes import own_file, proposed_entry
 
     approach = checked("--approach", approach, APPROACHES)
     scenario = loaded(str(into) if into and into.exists() else against, folder=folder)
@@ -73,8 +73,8 @@ def calibrate(
     if json:
         write_json(_document(scenario, told, chosen))
     else:
-        from simulator.calibration_tables import calibration_parts
-        from simulator.tables import show
+        from simulator.tables.calibration import calibration_parts
+        from simulator.tables.run import show
 
         show(*calibration_parts(scenario, told, chosen))
     if into is not None:
@@ -119,7 +119,7 @@ def _calibrated(
 
 def _chosen(entries: dict[str, Entry], only: list[str] | None) -> dict[str, Entry]:
     """Proposals that are to be taken over."""
-    from simulator.scenario_faults import hint
+    from simulator.scenarios.faults import hint
 
     for name in only or ():
         if name not in entries:
@@ -131,7 +131,7 @@ def _chosen(entries: dict[str, Entry], only: list[str] | None) -> dict[str, Entr
 
 def _document(scenario: Scenario, told: list[tuple[Reading, Calibration]], chosen: dict[str, Entry]) -> dict[str, Any]:
     """Everything as plain data."""
-    from simulator.contract import plain_data
+    from simulator.outputs.contract import plain_data
 
     return {
         "against": scenario.file,
@@ -155,10 +155,10 @@ def _document(scenario: Scenario, told: list[tuple[Reading, Calibration]], chose
 
 def _write(into: Path, scenario: Scenario, chosen: dict[str, Entry], sources: list[Any], folder: Path | None) -> None:
     """Write the proposals into a scenario file, or into a new one that begins as a copy of the other scenario."""
-    from simulator.proposed_changes import calibrated_toml
-    from simulator.scenario_export import difference_toml
-    from simulator.scenario_text import content
-    from simulator.scenario_write import save
+    from simulator.calibration.proposed_changes import calibrated_toml
+    from simulator.scenarios.export import difference_toml
+    from simulator.scenarios.text import content
+    from simulator.scenarios.write import save
 
     home = folder if folder and (folder / "defaults.toml").is_file() else None
     text = (

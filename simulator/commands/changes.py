@@ -43,7 +43,7 @@ def compare(
     folder: Folder = None,
 ) -> None:
     """Put scenarios side by side: results, and only the inputs that differ."""
-    from simulator.compare import compare as compared
+    from simulator.comparison.compare import compare as compared
 
     scenarios = [loaded(file, changes=changes, volume=volume, decline=decline, folder=folder) for file in files]
     found = compared(scenarios)
@@ -53,8 +53,8 @@ def compare(
         write_json(found.as_dict())
         return
 
-    from simulator.comparison_tables import differing_table, quantities_table
-    from simulator.tables import show
+    from simulator.tables.comparisons import differing_table, quantities_table
+    from simulator.tables.run import show
 
     show(found.says, quantities_table(found), *([differing_table(found)] if found.inputs else ["No input differs."]))
 
@@ -67,7 +67,7 @@ def diff(
     folder: Folder = None,
 ) -> None:
     """Say what is different between two scenarios or two results."""
-    from simulator.difference import difference
+    from simulator.comparison.difference import difference
 
     metric = checked("--metric", metric, COST_METRICS)
     documents = [_document(one, folder) for one in (before, after)]
@@ -76,8 +76,8 @@ def diff(
         write_json(found.as_dict())
         return
 
-    from simulator.comparison_tables import changes_list, costs_table
-    from simulator.tables import show
+    from simulator.tables.comparisons import changes_list, costs_table
+    from simulator.tables.run import show
 
     show(found.says, costs_table(found), "", *changes_list(found))
 
@@ -96,12 +96,12 @@ def gate(
     folder: Folder = None,
 ) -> None:
     """Let a change pass only if the decision holds. Exit code 1 if it does not."""
-    from simulator.gate import gate as judged
+    from simulator.comparison.gate import gate as judged
 
     metric = checked("--metric", metric, COST_METRICS)
     results, fall = _results(baseline), None
     if decline is not None:
-        from simulator.price_decline import price_decline
+        from simulator.decisions.price_decline import price_decline
 
         fall = price_decline(loaded(file, folder=folder).inputs, decline / 100, metric=metric)
     found = judged(
@@ -113,7 +113,7 @@ def gate(
     elif markdown:
         typer.echo(plain(found.markdown), nl=False)
     else:
-        from simulator.tables import show
+        from simulator.tables.run import show
 
         show(*([found.says] if found.ok else ["The gate fails:", *(f"- {reason}" for reason in found.reasons)]))
     raise typer.Exit(found.exit_code)
@@ -139,7 +139,7 @@ def winner_map(
 ) -> None:
     """Draw which approach wins over two inputs, with the exact lines where that changes."""
     from simulator.api import draws_of
-    from simulator.winner_map import winner_map as mapped
+    from simulator.decisions.winner_map import winner_map as mapped
 
     metric = checked("--metric", metric, COST_METRICS)
     scenario = loaded(file, changes=changes, volume=volume, decline=decline, folder=folder)
@@ -153,8 +153,8 @@ def winner_map(
         write_result(scenario, told, draws, seed)
         return
 
-    from simulator.comparison_tables import frontier_table, map_lines
-    from simulator.tables import show
+    from simulator.tables.comparisons import frontier_table, map_lines
+    from simulator.tables.run import show
 
     show(f"{scenario.title} ({scenario.file})", found.says, *map_lines(found), frontier_table(found))
 
@@ -165,7 +165,7 @@ def _document(file: str, folder: Path | None) -> Any:
         return _results(Path(file))
 
     from simulator.api import simulate
-    from simulator.contract import run_document
+    from simulator.outputs.contract import run_document
 
     scenario = loaded(file, folder=folder)
     warn_of(scenario)
@@ -186,7 +186,7 @@ def _results(path: Path) -> Any:
 
 def _map_files(told: dict[str, Any]) -> dict[str, str]:
     """Grid and frontiers as CSV files."""
-    from simulator.csv_files import csv_text
+    from simulator.outputs.csv_files import csv_text
 
     chances: dict[str, Sequence[Sequence[float]]] = told["chances"] or {}
     places = [(row, column) for row in range(len(told["y_values"])) for column in range(len(told["x_values"]))]

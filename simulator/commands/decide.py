@@ -23,7 +23,7 @@ from simulator.commands.options import (
 from simulator.commands.output import warn, write_json
 
 if TYPE_CHECKING:
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 Draws = Annotated[int, typer.Option(metavar="N", min=1, help="Random cases that say how sure it is.")]
 
@@ -44,8 +44,8 @@ def verdict(
     scenario = _scenario(file, changes, volume, decline, folder)
 
     from simulator.api import doubt_of, draws_of, simulate
-    from simulator.flips import distance_to_flip
-    from simulator.verdict import verdict as decide
+    from simulator.decisions.verdict import verdict as decide
+    from simulator.sensitivity.flips import distance_to_flip
 
     drawn = draws_of(scenario, draws=draws, seed=seed)
     flip = distance_to_flip(scenario.inputs, doubt_of(scenario)) if drawn else None
@@ -54,8 +54,8 @@ def verdict(
         write_result(scenario, decided.as_dict(), draws, seed)
         return
 
-    from simulator.decision_tables import verdict_table
-    from simulator.tables import show
+    from simulator.tables.decisions import verdict_table
+    from simulator.tables.run import show
 
     show(f"{scenario.title} ({scenario.file})", decided.says, verdict_table(decided))
 
@@ -74,15 +74,15 @@ def aspects(
     scenario = _scenario(file, changes, volume, decline, folder)
 
     from simulator.api import draws_of
-    from simulator.aspects import compared_aspects
+    from simulator.decisions.aspects import compared_aspects
 
     found = compared_aspects(scenario.inputs, draws=draws_of(scenario, draws=draws, seed=seed))
     if json:
         write_result(scenario, found.as_dict(), draws, seed)
         return
 
-    from simulator.decision_tables import aspect_parts
-    from simulator.tables import show
+    from simulator.tables.decisions import aspect_parts
+    from simulator.tables.run import show
 
     show(f"{scenario.title} ({scenario.file})", found.says, "", *aspect_parts(found))
 
@@ -106,10 +106,10 @@ def solve(
     folder: Folder = None,
 ) -> None:
     """Find every value of one input at which two approaches are equal."""
-    from simulator.explain import named
+    from simulator.decisions.solve import solve as solved
+    from simulator.decisions.two_sides import SOLVED_METRICS
+    from simulator.outputs.explain import named
     from simulator.parameters import APPROACHES, PARAMETERS
-    from simulator.solve import solve as solved
-    from simulator.two_sides import SOLVED_METRICS
 
     scenario = _scenario(file, changes, volume, decline, folder)
     inputs = [one for one in named(name) if one in PARAMETERS]
@@ -125,8 +125,8 @@ def solve(
         write_result(scenario, {"solutions": [one.as_dict() for one in found]})
         return
 
-    from simulator.decision_tables import solution_table
-    from simulator.tables import show
+    from simulator.tables.decisions import solution_table
+    from simulator.tables.run import show
 
     for one in found:
         show(one.says)
@@ -148,8 +148,8 @@ def hybrid(
     scenario = _scenario(file, changes, volume, decline, folder)
 
     from simulator.api import draws_of
-    from simulator.best_hybrid import best_hybrid
-    from simulator.cadence import refresh_cadence
+    from simulator.decisions.best_hybrid import best_hybrid
+    from simulator.decisions.cadence import refresh_cadence
 
     drawn = draws_of(scenario, draws=draws, seed=seed)
     best = best_hybrid(scenario.inputs, draws=drawn)
@@ -158,8 +158,8 @@ def hybrid(
         write_result(scenario, {"best": best.as_dict(), "cadence": cadence.as_dict()}, draws, seed)
         return
 
-    from simulator import decision_tables as tables
-    from simulator.tables import show
+    from simulator.tables import decisions as tables
+    from simulator.tables.run import show
 
     show(f"{scenario.title} ({scenario.file})", best.says, tables.plan_table(best), tables.best_hybrid_table(best))
     show("", cadence.says, tables.cadence_table(cadence))
@@ -174,7 +174,7 @@ def _scenario(file: str, changes: Any, volume: float | None, decline: float | No
 
 def write_result(scenario: Scenario, found: dict[str, Any], draws: int | None = None, seed: int | None = None) -> None:
     """Write a result as JSON behind the head that every document has."""
-    from simulator.contract import plain_data, scenario_document
+    from simulator.outputs.contract import plain_data, scenario_document
 
     drawn = {} if draws is None else {"draws": draws, "seed": seed}
     write_json(plain_data({**scenario_document(scenario), **drawn, **found, "warnings": list(scenario.warnings)}))

@@ -11,7 +11,7 @@ from simulator.commands.output import warn, write_files, write_json
 from simulator.commands.progress import Bar
 
 if TYPE_CHECKING:
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 Draws = Annotated[int, typer.Option(metavar="N", min=1, help="Random cases: more of them make the errors smaller.")]
 
@@ -31,23 +31,23 @@ def uncertainty(
     scenario = _doubtful(loaded(file, changes=changes, volume=volume, decline=decline, folder=folder))
 
     from simulator.api import run_uncertainty
-    from simulator.contract import plain_data, scenario_document
-    from simulator.statements import break_even_statement
+    from simulator.outputs.contract import plain_data, scenario_document
+    from simulator.uncertainty.statements import break_even_statement
 
     with Bar("Drawing") as bar:
         drawn = run_uncertainty(scenario, draws=draws, seed=seed, progress=bar)
     says = break_even_statement(drawn)
     document = {**scenario_document(scenario), "says": says, **plain_data(drawn), "warnings": list(scenario.warnings)}
     if csv is not None:
-        from simulator.drawn_files import uncertainty_files
+        from simulator.outputs.drawn_files import uncertainty_files
 
         write_files(csv, uncertainty_files(document))
     if json:
         write_json(document)
         return
 
-    from simulator import drawn_tables as tables
-    from simulator.tables import show
+    from simulator.tables import draws as tables
+    from simulator.tables.run import show
 
     show(f"{scenario.title} ({scenario.file})", says, f"{draws:,} draws, seed {seed}.", tables.bands_table(drawn))
     show(tables.shares_table(drawn))
@@ -79,9 +79,9 @@ def sensitivity(
     import numpy as np
 
     from simulator.api import doubt_of, run_sensitivity
-    from simulator.contract import plain_data, scenario_document
-    from simulator.doubt import drawn_scores
-    from simulator.drivers import BLOCKS
+    from simulator.doubt.estimates import drawn_scores
+    from simulator.outputs.contract import plain_data, scenario_document
+    from simulator.sensitivity.drivers import BLOCKS
 
     # a wrong number of draws is refused before the long work, not after it
     drawn_scores(doubt_of(scenario), draws=draws, rng=np.random.default_rng(seed), scrambles=BLOCKS)
@@ -94,15 +94,15 @@ def sensitivity(
     head = {**scenario_document(scenario), "draws": draws, "seed": seed}
     document = {**head, **told, "warnings": list(scenario.warnings)}
     if csv is not None:
-        from simulator.drawn_files import sensitivity_files
+        from simulator.outputs.drawn_files import sensitivity_files
 
         write_files(csv, sensitivity_files(document))
     if json:
         write_json(document)
         return
 
-    from simulator import drawn_tables as tables
-    from simulator.tables import show
+    from simulator.tables import draws as tables
+    from simulator.tables.run import show
 
     show(f"{scenario.title} ({scenario.file})", found.says, tables.flip_sentence(found.flip))
     show(tables.worth_table(found), tables.flip_table(found.flip))

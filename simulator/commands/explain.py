@@ -12,9 +12,9 @@ from simulator.commands.output import warn
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-    from simulator.explain import InputExplained, QuantityExplained
+    from simulator.outputs.explain import InputExplained, QuantityExplained
     from simulator.results import Result
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 
 def explain(
@@ -29,7 +29,7 @@ def explain(
     folder: Folder = None,
 ) -> None:
     """Trace a number back: equation, file and line, assumptions, and every input down to its source."""
-    from simulator.explain import named
+    from simulator.outputs.explain import named
     from simulator.quantities import QUANTITIES
 
     meant = named(name)
@@ -51,9 +51,9 @@ def explain(
 def _show_quantity(name: str, scenario: Scenario | None, result: Result | None) -> None:
     """Equation, value, tree of arguments, sources of the inputs."""
     from dashboard.formatting import APPROACH_LABELS, unit_word
-    from simulator.explain import explained_quantity, inputs_below
-    from simulator.tables import facts_table, quantity_cell, show
-    from simulator.wiring import MEAN_OF_MONTHS
+    from simulator.outputs.explain import explained_quantity, inputs_below
+    from simulator.outputs.wiring import MEAN_OF_MONTHS
+    from simulator.tables.run import facts_table, quantity_cell, show
 
     told = explained_quantity(name)
     shown_in = told.quantity.shown_in
@@ -88,7 +88,7 @@ def _tree(told: QuantityExplained, scenario: Scenario | None) -> Tree:
     from rich.text import Text
     from rich.tree import Tree
 
-    from simulator.explain import explained_quantity
+    from simulator.outputs.explain import explained_quantity
     from simulator.parameters import PARAMETERS
 
     seen: set[str] = set()
@@ -145,8 +145,8 @@ def _users(told: InputExplained) -> list[tuple[str, str]]:
 def _show_input(name: str, scenario: Scenario | None) -> None:
     """Declaration, value, provenance, users."""
     from dashboard.formatting import number
-    from simulator.explain import explained_input
-    from simulator.tables import facts_table, show
+    from simulator.outputs.explain import explained_input
+    from simulator.tables.run import facts_table, show
     from simulator.units import from_canonical
 
     told = explained_input(name)

@@ -108,7 +108,7 @@ def _shown(
     """Scenario and its runs, as the views of the page want them."""
     from dashboard.state import Look, Shown
     from simulator.api import simulate
-    from simulator.verdict import verdict
+    from simulator.decisions.verdict import verdict
 
     before = loaded(file, folder=folder)
     altered = bool(changes) or volume is not None or decline is not None
@@ -130,7 +130,7 @@ def _day(day: datetime.datetime | None) -> datetime.date:
 
 def _checked(option: str, word: str, known: list[str]) -> None:
     """Refuse a word that is not one of the known ones."""
-    from simulator.scenario_faults import hint
+    from simulator.scenarios.faults import hint
 
     if word not in known:
         raise ValueError(f"--{option} {word[:40]!r}: allowed: {', '.join(known)}{hint(word, known)}")

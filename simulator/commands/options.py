@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 #: What a verdict can compare.
 COST_METRICS: Final = ("total_cost", "cost_per_accepted_answer")
@@ -18,7 +18,7 @@ COST_METRICS: Final = ("total_cost", "cost_per_accepted_answer")
 
 def complete_preset(incomplete: str) -> list[str]:
     """Names of presets that begin so, for the shell."""
-    from simulator.scenario_files import preset_names, presets_folder
+    from simulator.scenarios.files import preset_names, presets_folder
 
     return [name for name in preset_names(presets_folder()) if name.startswith(incomplete)]
 
@@ -32,7 +32,7 @@ def _inputs(incomplete: str) -> list[str]:
 
 def _names(incomplete: str) -> list[str]:
     """Names of inputs and quantities that begin so, for the shell."""
-    from simulator import model
+    from simulator.model import projecting as model
     from simulator.parameters import PARAMETERS
     from simulator.quantities import QUANTITIES
 
@@ -95,7 +95,7 @@ def checked(option: str, word: str, known: Iterable[str]) -> str:
     ValueError
         If it is not allowed; the message names the nearest.
     """
-    from simulator.scenario_faults import hint
+    from simulator.scenarios.faults import hint
 
     allowed = list(known)
     for spelt in (word, word.replace("-", "_")):
@@ -122,7 +122,7 @@ def one_input(name: str) -> str:
     ValueError
         If it names no input, or several.
     """
-    from simulator.explain import named
+    from simulator.outputs.explain import named
     from simulator.parameters import PARAMETERS
 
     meant = named(name)
@@ -164,7 +164,7 @@ def loaded(
     ScenarioError
         If the file or a change is wrong; it lists every fault.
     """
-    from simulator.scenarios import load
+    from simulator.scenarios.scenario import load
 
     wanted: dict[str, str | float | tuple[float, str]] = {}
     for change in changes or ():

@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 
 def plain(text: str) -> str:

@@ -10,8 +10,8 @@ from simulator.commands.output import plain, warn_of
 
 def list_presets(folder: Folder = None) -> None:
     """List the scenarios that come with the program: name, use case, what each shows."""
-    from simulator.scenarios import preset_headers
-    from simulator.tables import show
+    from simulator.scenarios.scenario import preset_headers
+    from simulator.tables.run import show
 
     headers = preset_headers(folder)
     if not headers:
@@ -23,7 +23,7 @@ def list_presets(folder: Folder = None) -> None:
 
 def check(files: Files, folder: Folder = None) -> None:
     """Check scenario files: every fault at once, with line, cause and cure. Exit code 2 if there is any."""
-    from simulator.scenario_faults import ScenarioError
+    from simulator.scenarios.faults import ScenarioError
 
     wrong = 0
     for file in files:

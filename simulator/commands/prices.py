@@ -13,8 +13,8 @@ from simulator.commands.output import write_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from simulator.price_book import PriceBook
-    from simulator.price_freshness import PriceChange
+    from simulator.prices.book import PriceBook
+    from simulator.prices.freshness import PriceChange
 
 #: Models of the price library whose prices are looked up for one list; more are only named.
 MOST_PRICED: Final = 60
@@ -37,9 +37,9 @@ def prices(
     folder: Folder = None,
 ) -> None:
     """List prices by name and day, check that they are fresh, or say what changed."""
-    from simulator.price_book import KINDS
-    from simulator.scenario_files import presets_folder
-    from simulator.scenario_ground import prices as read_prices
+    from simulator.prices.book import KINDS
+    from simulator.scenarios.files import presets_folder
+    from simulator.scenarios.ground import prices as read_prices
 
     if kind:
         checked("--kind", kind, KINDS)
@@ -58,8 +58,8 @@ def prices(
         write_json(document)
         return
 
-    from simulator import price_tables
-    from simulator.tables import show
+    from simulator.tables import prices as price_tables
+    from simulator.tables.run import show
 
     show(
         *(price_tables.change_parts if diff else price_tables.check_parts if check else price_tables.list_parts)(
@@ -70,9 +70,9 @@ def prices(
 
 def _listed(book: PriceBook, at: datetime.date, word: str, kind: str) -> dict[str, Any]:
     """Names that have a price, and the prices where they are not too many to look up."""
-    from simulator.price_freshness import priced_names
-    from simulator.price_records import PriceError
-    from simulator.prices import inference_price
+    from simulator.prices.freshness import priced_names
+    from simulator.prices.pricing import inference_price
+    from simulator.prices.records import PriceError
 
     names = [one for one in priced_names(book=book, kinds=[kind] if kind else []) if word.lower() in one.name.lower()]
     if not names:
@@ -101,8 +101,8 @@ def _listed(book: PriceBook, at: datetime.date, word: str, kind: str) -> dict[st
 
 def _checks(book: PriceBook, at: datetime.date, days: int, folder: Path | None) -> dict[str, Any]:
     """Old prices, offers that end, what changed since the presets looked, and verdicts that flip."""
-    from simulator.price_freshness import ending_offers, old_prices, price_changes
-    from simulator.repricing import repriced_presets, used_models, used_prices
+    from simulator.comparison.repricing import repriced_presets, used_models, used_prices
+    from simulator.prices.freshness import ending_offers, old_prices, price_changes
 
     users: dict[str, list[str]] = {}
     looked = at
@@ -139,8 +139,8 @@ def _checks(book: PriceBook, at: datetime.date, days: int, folder: Path | None) 
 
 def _changes(book: PriceBook, earlier: datetime.date, later: datetime.date, folder: Path | None) -> dict[str, Any]:
     """What changed between two days, in the book and for the models of the presets."""
-    from simulator.price_freshness import price_changes
-    from simulator.repricing import used_models
+    from simulator.comparison.repricing import used_models
+    from simulator.prices.freshness import price_changes
 
     found = price_changes(book=book, earlier=earlier, later=later, models=used_models(folder))
     return {"earlier": earlier.isoformat(), "later": later.isoformat(), "changes": [_change(one) for one in found]}
@@ -148,7 +148,7 @@ def _changes(book: PriceBook, earlier: datetime.date, later: datetime.date, fold
 
 def _change(change: PriceChange) -> dict[str, Any]:
     """One changed price as plain data."""
-    from simulator.contract import plain_data
+    from simulator.outputs.contract import plain_data
 
     told: dict[str, Any] = plain_data(change)
     return told

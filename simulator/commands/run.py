@@ -24,12 +24,12 @@ def run(
     scenario = loaded(file, changes=changes, volume=volume, decline=decline, folder=folder)
 
     from simulator.api import simulate
-    from simulator.contract import run_document
+    from simulator.outputs.contract import run_document
 
     result = simulate(scenario)
     document = run_document(scenario, result)
     if csv is not None:
-        from simulator.csv_files import run_files
+        from simulator.outputs.csv_files import run_files
 
         write_files(csv, run_files(document))
     warn(document["warnings"])
@@ -37,12 +37,12 @@ def run(
         write_json(document)
         return
 
-    from simulator import tables
-    from simulator.headline import headline
+    from simulator.live.headline import headline
+    from simulator.tables import run as tables
 
     tables.show(f"{scenario.title} ({scenario.file})", "", headline(result).says, tables.at_volume_table(result))
     if decline is not None:
-        from simulator.price_decline import price_decline
+        from simulator.decisions.price_decline import price_decline
 
         before = loaded(file, changes=changes, volume=volume, folder=folder)
         tables.show(price_decline(before.inputs, decline / 100).says)

@@ -116,8 +116,8 @@ def _summarise(results: Path, json: bool) -> None:
         write_json(found.as_dict())
         return
 
-    from simulator.sweep_tables import portfolio_table
-    from simulator.tables import show
+    from simulator.tables.run import show
+    from simulator.tables.sweep import portfolio_table
 
     show(*found.says, portfolio_table(found))
 
@@ -129,7 +129,7 @@ def _names(axes: tuple[Axis, ...]) -> list[str]:
 
 def _check_draws(draws: int) -> None:
     """Refuse a number of draws that Sobol points cannot have, before any work."""
-    from simulator.uncertainty import SCRAMBLES
+    from simulator.uncertainty.study import SCRAMBLES
 
     block = draws // SCRAMBLES
     if draws and (draws % SCRAMBLES or block & (block - 1)):
@@ -144,7 +144,7 @@ def _cores() -> int:
 
 def _scenario_files(named: list[str]) -> list[str]:
     """Files in their order, folders opened, each file once."""
-    from simulator.scenario_files import preset_names
+    from simulator.scenarios.files import preset_names
 
     files: dict[object, str] = {}
     for name in named:

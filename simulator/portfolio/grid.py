@@ -7,13 +7,13 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from simulator.parameters import PARAMETERS
-from simulator.scenario_changes import changed_entries
-from simulator.scenario_faults import Fault, ScenarioError, hint
+from simulator.scenarios.changes import changed_entries
+from simulator.scenarios.faults import Fault, ScenarioError, hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from simulator.scenario_entries import Entry
+    from simulator.scenarios.entries import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def grid_axes(options: Sequence[str], entries: Mapping[str, Entry]) -> tuple[Axi
 
     Examples
     --------
-    >>> from simulator.scenarios import load
+    >>> from simulator.scenarios.scenario import load
     >>> (axis,) = grid_axes(["prompting.price_per_input_token=1, 4 USD/Mtok"], load("defaults").entries)
     >>> axis.changes, axis.values
     (('1 USD/Mtok', '4 USD/Mtok'), (1e-06, 4e-06))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
-from simulator.csv_files import safe_cell
+from simulator.outputs.csv_files import safe_cell
 from simulator.portfolio.row import COLUMNS, columns
 
 if TYPE_CHECKING:

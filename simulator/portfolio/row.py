@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from simulator.breakeven import break_even_over_volume
-from simulator.cases import BLOCK, NOBODY, WINNERS, case_count, cheapest, rows_of, standings
-from simulator.chances import Met, crossed, met_volumes
-from simulator.doubt import doubt, drawn_inputs, drawn_scores
-from simulator.evaluation import quantities_of, total_cost_curves
-from simulator.information import perfect_information
-from simulator.model import grows_with_volume, projections
+from simulator.breakeven.break_evens import break_even_over_volume
+from simulator.cases.cases import BLOCK, NOBODY, WINNERS, case_count, cheapest, rows_of, standings
+from simulator.doubt.chances import Met, crossed, met_volumes
+from simulator.doubt.estimates import doubt, drawn_inputs, drawn_scores
+from simulator.model.evaluation import quantities_of, total_cost_curves
+from simulator.model.projecting import grows_with_volume, projections
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs, with_values
 from simulator.requirements import feasible
-from simulator.uncertainty import SCRAMBLES
+from simulator.sensitivity.information import perfect_information
+from simulator.uncertainty.study import SCRAMBLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from simulator.breakeven import Pair
+    from simulator.breakeven.break_evens import Pair
     from simulator.portfolio.tasks import Task
 
 #: What fine-tuning and the hybrid are measured against.

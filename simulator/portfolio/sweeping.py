@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.portfolio.tasks import Task, tasks_of
-from simulator.scenario_faults import ScenarioError
+from simulator.scenarios.faults import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulator.portfolio.grid import Axis
     from simulator.portfolio.journal import Journal
     from simulator.portfolio.pools import Outcome
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

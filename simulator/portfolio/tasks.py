@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from simulator.parameters import PARAMETERS
 from simulator.portfolio.grid import grid_points
-from simulator.scenario_faults import ScenarioError
-from simulator.scenarios import with_changes
+from simulator.scenarios.faults import ScenarioError
+from simulator.scenarios.scenario import with_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from simulator.parameters import Inputs
     from simulator.portfolio.grid import Axis
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.scenario import Scenario
 
 #: Digits of a task's id: 64 bits; two of a million tasks share one with a chance of 3e-8. [digit]
 ID_DIGITS: Final = 16

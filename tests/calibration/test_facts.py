@@ -12,7 +12,7 @@ from calibration import eval_samples, samples
 from calibration.logs import Prices, Truth, simulated
 
 from simulator.calibration import calibration, model_prices, read, training_bills_of
-from simulator.price_book import price_book
+from simulator.prices.book import price_book
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from simulator.calibration.growth import daily_trend
 from simulator.calibration.response_times import response_times
 from simulator.calibration.spend import TokenPrices, bill_checks, reported_cost, reported_cost_per_month
 from simulator.calibration.volume import volume
-from simulator.tokens import cache_hit_rate, call_cost, requests_per_active_second
+from simulator.equations.tokens import cache_hit_rate, call_cost, requests_per_active_second
 
 if TYPE_CHECKING:
     from collections.abc import Callable

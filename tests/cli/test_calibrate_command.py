@@ -11,7 +11,7 @@ from terminal import breakeven
 
 from simulator import load
 from simulator.calibration import calibration, read
-from simulator.scenario_files import presets_folder
+from simulator.scenarios.files import presets_folder
 
 #: Two training examples in OpenAI's shape.
 TRAINING = "".join(

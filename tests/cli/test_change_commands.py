@@ -11,11 +11,11 @@ import pytest
 from terminal import breakeven
 
 from simulator import load, simulate
-from simulator.compare import compare
-from simulator.contract import plain_data, run_document
-from simulator.difference import difference
-from simulator.price_decline import price_decline
-from simulator.winner_map import winner_map
+from simulator.comparison.compare import compare
+from simulator.comparison.difference import difference
+from simulator.decisions.price_decline import price_decline
+from simulator.decisions.winner_map import winner_map
+from simulator.outputs.contract import plain_data, run_document
 
 PRESET, OTHER = "content-moderation", "ticket-triage"
 

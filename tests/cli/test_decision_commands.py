@@ -10,15 +10,15 @@ from terminal import breakeven, shell
 
 from simulator import load
 from simulator.api import doubt_of, draws_of, simulate
-from simulator.aspects import compared_aspects
-from simulator.best_hybrid import best_hybrid
-from simulator.cadence import refresh_cadence
-from simulator.contract import plain_data
-from simulator.evaluation import over_volumes
-from simulator.flips import distance_to_flip
+from simulator.decisions.aspects import compared_aspects
+from simulator.decisions.best_hybrid import best_hybrid
+from simulator.decisions.cadence import refresh_cadence
+from simulator.decisions.solve import solve
+from simulator.decisions.verdict import verdict
+from simulator.model.evaluation import over_volumes
+from simulator.outputs.contract import plain_data
 from simulator.parameters import PARAMETERS, with_values
-from simulator.solve import solve
-from simulator.verdict import verdict
+from simulator.sensitivity.flips import distance_to_flip
 
 PRESET = "medical-transcription"
 FEW = ["--draws", "64", "--seed", "4"]

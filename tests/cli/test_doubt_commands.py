@@ -18,11 +18,11 @@ from terminal import breakeven
 
 from simulator import load, run_sensitivity, run_uncertainty
 from simulator.commands import progress
-from simulator.contract import plain_data
-from simulator.scenario_export import effective_toml
-from simulator.scenario_files import presets_folder
-from simulator.scenarios import with_changes
-from simulator.statements import break_even_statement
+from simulator.outputs.contract import plain_data
+from simulator.scenarios.export import effective_toml
+from simulator.scenarios.files import presets_folder
+from simulator.scenarios.scenario import with_changes
+from simulator.uncertainty.statements import break_even_statement
 
 PRESET = "content-moderation"
 FEW = ["--draws", "256", "--seed", "7"]

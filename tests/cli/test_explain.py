@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from terminal import breakeven
 
-from simulator.evaluation import over_volumes
-from simulator.explain import explained_input, explained_quantity, inputs_below, named
+from simulator.model.evaluation import over_volumes
+from simulator.outputs.explain import explained_input, explained_quantity, inputs_below, named
+from simulator.outputs.wiring import AND_THEN, FILLED_BY, FILLED_BY_IN, LEDGER_EQUATIONS, MEAN_OF_MONTHS
 from simulator.parameters import APPROACHES, PARAMETERS, with_values
 from simulator.quantities import QUANTITIES
-from simulator.scenarios import load
-from simulator.wiring import AND_THEN, FILLED_BY, FILLED_BY_IN, LEDGER_EQUATIONS, MEAN_OF_MONTHS
+from simulator.scenarios.scenario import load
 
 ARGUMENTS = [(name, argument) for name, one in QUANTITIES.items() for argument in one.arguments]
 

@@ -12,9 +12,9 @@ import pytest
 from terminal import breakeven
 
 from simulator import load, simulate
-from simulator.contract import run_document
-from simulator.csv_files import csv_text
-from simulator.scenario_files import preset_names, presets_folder
+from simulator.outputs.contract import run_document
+from simulator.outputs.csv_files import csv_text
+from simulator.scenarios.files import preset_names, presets_folder
 
 PRESETS = preset_names(presets_folder())
 
@@ -110,7 +110,7 @@ def test_explain_walks_from_a_number_to_the_lines_of_its_inputs() -> None:
     entries = load("ticket-triage").entries
     assert told.code == 0
     assert "request cost / (G + F)" in told.out
-    assert "simulator/totals.py:" in told.out
+    assert "simulator/equations/totals.py:" in told.out
     flat = " ".join(told.out.replace("│", "").split())
     entry = entries["prompting.instruction_tokens"]
     assert f"- prompting.instruction_tokens = 574 tokens/request {entry.file}:{entry.line}" in flat

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from terminal import breakeven
 
-from simulator.repricing import repriced, used_models
-from simulator.scenario_files import preset_names, presets_folder
-from simulator.scenarios import load
+from simulator.comparison.repricing import repriced, used_models
+from simulator.scenarios.files import preset_names, presets_folder
+from simulator.scenarios.scenario import load
 
 
 @pytest.fixture

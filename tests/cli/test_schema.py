@@ -12,7 +12,7 @@ from house import ROOT
 from jsonschema import Draft202012Validator, FormatChecker
 from terminal import breakeven
 
-from simulator.contract import FORMAT
+from simulator.outputs.contract import FORMAT
 from simulator.parameters import PARAMETERS
 from simulator.quantities import QUANTITIES
 

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from simulator import doubt_of, load, run_uncertainty
-from simulator.chances import ALWAYS, FALLS_BEHIND, NEVER, OVERTAKES, Crossed, for_good, met_on_axis
-from simulator.doubt import drawn_inputs, drawn_scores
-from simulator.drawn_run import drawn_run
-from simulator.evaluation import at_own_volumes
+from simulator.doubt.chances import ALWAYS, FALLS_BEHIND, NEVER, OVERTAKES, Crossed, for_good, met_on_axis
+from simulator.doubt.estimates import drawn_inputs, drawn_scores
+from simulator.model.evaluation import at_own_volumes
 from simulator.parameters import APPROACHES
-from simulator.statements import break_even_statement, takeover_statement
-from simulator.uncertainty import LEVELS, band_volumes
+from simulator.uncertainty.drawn_run import drawn_run
+from simulator.uncertainty.statements import break_even_statement, takeover_statement
+from simulator.uncertainty.study import LEVELS, band_volumes
 
 SPAN = "from 100 to 100 million requests a month"
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from simulator import load, simulate
-from simulator.scenario_export import effective_toml
-from simulator.scenarios import Scenario, scenario_from
-from simulator.verdict import verdict
+from simulator.decisions.verdict import verdict
+from simulator.scenarios.export import effective_toml
+from simulator.scenarios.scenario import Scenario, scenario_from
 
 pytestmark = pytest.mark.browser
 VOLUME = '[data-name="workload.requests_per_month"]'

@@ -15,8 +15,8 @@ from dashboard.components.control import loaded_document
 from dashboard.state import Look, State, folder_or_default, original, read_state, result_of, scenario_of
 from simulator import load
 from simulator.parameters import PARAMETERS
-from simulator.scenario_faults import ScenarioError
-from simulator.scenarios import scenario_from
+from simulator.scenarios.faults import ScenarioError
+from simulator.scenarios.scenario import scenario_from
 
 FOLDER = folder_or_default(None)
 NAMES = [{"type": "parameter", "name": name} for name in PARAMETERS]

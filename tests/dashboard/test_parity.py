@@ -8,7 +8,7 @@ from dashboard import callbacks
 from dashboard.components.readouts import SHOWN
 from dashboard.state import folder_or_default
 from simulator import load, simulate
-from simulator.contract import run_document
+from simulator.outputs.contract import run_document
 from simulator.parameters import APPROACHES
 from simulator.quantities import QUANTITIES
 from simulator.units import to_canonical

@@ -10,8 +10,8 @@ import pytest
 
 from dashboard.state import Look, Shown
 from simulator.api import load, simulate
-from simulator.scenarios import scenario_from
-from simulator.verdict import verdict
+from simulator.decisions.verdict import verdict
+from simulator.scenarios.scenario import scenario_from
 
 DAY = datetime.date(2026, 11, 23)
 #: A title that tries to be a formula, markup and a path at once.

@@ -26,7 +26,7 @@ from dashboard.exports.standalone import html_bytes, in_script
 from dashboard.exports.texts import csv_bytes, json_bytes, toml_bytes
 from dashboard.figures.views import VIEWS
 from dashboard.state import Shown
-from simulator.scenarios import scenario_from
+from simulator.scenarios.scenario import scenario_from
 
 VIEW = VIEWS["break-even"]
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")

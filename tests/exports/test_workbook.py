@@ -24,7 +24,7 @@ from dashboard.exports.workbook.values import Calculator, FormulaError
 from dashboard.figures.views import VIEWS
 from dashboard.state import Shown
 from simulator.parameters import APPROACHES, PARAMETERS
-from simulator.scenario_files import preset_names, presets_folder
+from simulator.scenarios.files import preset_names, presets_folder
 from simulator.units import from_canonical
 
 AGREES = 1e-9

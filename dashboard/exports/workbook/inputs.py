@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dashboard.formatting import unit_word
-from simulator.csv_files import safe_cell
+from simulator.outputs.csv_files import safe_cell
 from simulator.parameters import PARAMETERS
-from simulator.scenario_export import amounts_in_unit
+from simulator.scenarios.export import amounts_in_unit
 from simulator.units import UNITS
 
 if TYPE_CHECKING:
     from dashboard.exports.caption import Caption
     from dashboard.exports.workbook.cells import Book
-    from simulator.scenario_entries import Entry
-    from simulator.scenarios import Scenario
+    from simulator.scenarios.entries import Entry
+    from simulator.scenarios.scenario import Scenario
 
 INPUTS: Final = "Inputs"
 ABOUT: Final = "About"

@@ -8,8 +8,8 @@ from dashboard.exports.workbook.cells import column_letters, filled
 from dashboard.exports.workbook.totals import cache_formula, machines_formula
 from dashboard.exports.workbook.values import column_number
 from dashboard.formatting import APPROACH_LABELS, PHASE_LABELS
-from simulator.csv_files import safe_cell
 from simulator.ledger import PHASES
+from simulator.outputs.csv_files import safe_cell
 from simulator.parameters import APPROACHES
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""All crossings over volume and over months, and who is cheapest where."""

@@ -1,0 +1,1 @@
+"""A cost as a curve over volume: constants, saturating terms, stairs."""

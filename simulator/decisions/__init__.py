@@ -1,0 +1,1 @@
+"""What follows from the curves: verdict, solving any input, best hybrid, cadence, aspects, who wins where."""

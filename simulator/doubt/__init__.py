@@ -1,0 +1,1 @@
+"""What is uncertain, draws of it, and quantiles of what follows."""

@@ -1,0 +1,1 @@
+"""Calls the equations in reading order; no formula of its own."""

@@ -1,0 +1,1 @@
+"""Results as data: the JSON contract, CSV files, and the way back from a number to its inputs."""

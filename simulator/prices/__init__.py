@@ -1,0 +1,1 @@
+"""Dated prices: our own book and genai-prices."""

@@ -1,0 +1,136 @@
+"""Writing scenario files back: comments and untouched inputs stay, and a file is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simulator.parameters import PARAMETERS
+from simulator.scenarios.entries import ENTRY_KEYS
+from simulator.scenarios.export import amounts_in_unit
+from simulator.scenarios.faults import Fault, ScenarioError
+from simulator.scenarios.scenario import scenario_from
+from simulator.scenarios.text import content, document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from simulator.scenarios.entries import Entry
+
+
+def write(path: Path | str, entries: Iterable[Entry], *, folder: Path | None = None) -> None:
+    """Put inputs into an existing scenario file.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file. It is replaced in one step, and only by a scenario that can be read.
+    entries : iterable of Entry
+        The inputs to state; one without a value (a requirement) is taken out. The rest of the file, its comments,
+        its order and its spelling stay.
+    folder : Path, optional
+        Folder of the defaults and the bibliography; that of the project if left out.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read or written, or would not be a scenario afterwards.
+    """
+    file = str(path)
+    before = content(Path(path), file=file)
+    document(before, file=file)
+    after = updated_toml(before.decode("utf-8-sig"), entries)
+    save(path, after, folder=folder)
+
+
+def save(path: Path | str, text: str, *, folder: Path | None = None) -> None:
+    """Write a scenario's text to a file, whole or not at all.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file; it is replaced if it is there.
+    text : str
+        TOML of a scenario, for example from `effective_toml`.
+    folder : Path, optional
+        As in `write`.
+
+    Raises
+    ------
+    ScenarioError
+        If the text is not a scenario, or the file cannot be written.
+    """
+    file = str(path)
+    raw = text.encode("utf-8")
+    scenario_from(raw, file=file, folder=folder)
+    target = Path(path)
+    handle = None
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as handle:
+            handle.write(raw)
+            handle.flush()
+            os.fsync(handle.fileno())
+        Path(handle.name).chmod(mode)
+        Path(handle.name).replace(target)
+    except OSError as error:
+        if handle is not None:
+            Path(handle.name).unlink(missing_ok=True)
+        wrong = f"the file cannot be written ({error.strerror or error})"
+        raise ScenarioError([Fault(file=file, line=0, name="", message=wrong)]) from None
+
+
+def updated_toml(text: str, entries: Iterable[Entry]) -> str:
+    """TOML text with some inputs stated anew.
+
+    Parameters
+    ----------
+    text : str
+        A scenario file.
+    entries : iterable of Entry
+        The inputs to state; one without a value is taken out.
+
+    Returns
+    -------
+    str
+        The same text where nothing was to be changed, comments and spelling included.
+    """
+    import tomlkit
+
+    parsed = tomlkit.parse(text)
+    for entry in entries:
+        declared = PARAMETERS[entry.name]
+        if declared.group not in parsed:
+            if entry.value is None:
+                continue
+            parsed.append(declared.group, tomlkit.table())
+        table: Any = parsed[declared.group]
+        if entry.value is None:
+            table.pop(declared.key, None)
+            continue
+        stated = _stated(entry)
+        if isinstance(table.get(declared.key), dict):
+            _update(table[declared.key], stated)
+        else:
+            fresh = tomlkit.inline_table()
+            fresh.update(stated)
+            table[declared.key] = fresh
+    return tomlkit.dumps(parsed)
+
+
+def _stated(entry: Entry) -> dict[str, object]:
+    """Say what the table of an input must hold."""
+    amounts, unit = amounts_in_unit(entry)
+    texts = {key: getattr(entry, key) for key in ("source", "where", "assumption")}
+    return {**amounts, "unit": unit, **{key: text for key, text in texts.items() if text is not None}}
+
+
+def _update(table: Any, stated: dict[str, object]) -> None:
+    """Bring the table of one input up to date, touching only what changes."""
+    for key in ENTRY_KEYS:
+        if key not in stated:
+            table.pop(key, None)
+        elif table.get(key) != stated[key]:
+            table[key] = stated[key]

@@ -1,0 +1,1 @@
+"""What drives the answer and what to measure first: tornado, Sobol indices, value of information, flips."""
