@@ -35,7 +35,6 @@ docs: $(VENV)/.docs.stamp ## write the generated pages and the editors' schema a
 	@$(BIN)/python docs/build.py
 	@$(BIN)/python docs/site.py
 
-# the oldest versions that pyproject.toml allows, in an environment of their own; tests/oldest.txt says which tests
 minimums: | $(BIN)/python ## test the oldest versions that pyproject.toml allows (ARGS="-k costs" chooses)
 	@$(PIP) install --quiet --require-hashes -r requirements/tools.lock
 	@sh requirements/minimums.sh $(ARGS)
@@ -43,9 +42,9 @@ minimums: | $(BIN)/python ## test the oldest versions that pyproject.toml allows
 # uv reads the index from its own settings; neither its address nor any other may enter the files
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
-	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+	--custom-compile-command "make lock" $(if $(filter 1,$(UPGRADE)),--upgrade,$(addprefix --upgrade-package ,$(UPGRADE)))
 
-lock: | $(BIN)/python ## bring the lock files in line with pyproject.toml (UPGRADE=1: newest versions)
+lock: | $(BIN)/python ## bring the lock files in line with pyproject.toml (UPGRADE=1: newest versions; or a package)
 	@$(PIP) install --quiet --require-hashes -r requirements/tools.lock
 	$(COMPILE) pyproject.toml --group build --output-file requirements/run.lock
 	$(COMPILE) pyproject.toml --group build --extra dev --constraint requirements/run.lock \
