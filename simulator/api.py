@@ -13,12 +13,13 @@ from simulator.scenarios.scenario import Scenario, load
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.decisions.verdict_parts import Verdict
     from simulator.doubt.estimates import Doubt
     from simulator.parameters import Array, Inputs
     from simulator.sensitivity.study import Sensitivity
     from simulator.uncertainty.study import Uncertainty
 
-__all__ = ["break_even", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "simulate"]
+__all__ = ["break_even", "decide", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "simulate"]
 
 
 def simulate(scenario: Scenario | Inputs, *, volumes: Array | None = None) -> Result:
@@ -76,6 +77,38 @@ def break_even(
     """
     pairs, cheapest = break_even_over_volume(inputs_of(scenario), metric=metric, lowest=lowest, highest=highest)
     return BreakEven(pairs=pairs, cheapest=cheapest, months={})
+
+
+def decide(scenario: Scenario, *, metric: str = "total_cost", draws: int = 2_048, seed: int = 0) -> Verdict:
+    """The cheapest approach that meets the requirements, how sure that is, and what would flip it first.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What `load` returned.
+    metric : str
+        ``"total_cost"`` or ``"cost_per_accepted_answer"``.
+    draws : int
+        Draws that say how sure it is, eight times a power of two.
+    seed : int
+        The same seed gives the same draws.
+
+    Returns
+    -------
+    Verdict
+        Data, paragraph (``says``) and table (``rows()``).
+
+    Examples
+    --------
+    >>> decide(load("ticket-triage"), draws=64).winner
+    'prompting'
+    """
+    from simulator.decisions.verdict import verdict
+    from simulator.sensitivity.flips import distance_to_flip
+
+    drawn = draws_of(scenario, draws=draws, seed=seed)
+    flip = distance_to_flip(scenario.inputs, doubt_of(scenario)) if drawn else None
+    return verdict(scenario.inputs, result=simulate(scenario), draws=drawn, flip=flip, metric=metric)
 
 
 def doubt_of(scenario: Scenario) -> Doubt:

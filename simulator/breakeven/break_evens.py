@@ -13,8 +13,9 @@ from simulator.breakeven.curve_algebra import scaled_curve
 from simulator.curves.curve import CostCurve
 from simulator.model.evaluation import accepted_requests, at_own_volumes, over_volumes, total_cost_curves
 from simulator.model.projecting import grows_with_volume, projections
+from simulator.notebook import HEADS, sheet
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs
-from simulator.wording import crossing_sentence, month_sentence
+from simulator.wording import crossing_sentence, month_sentence, spoken_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,6 +88,15 @@ class BreakEven:
     pairs: Mapping[str, Pair]
     cheapest: tuple[Interval, ...]
     months: Mapping[str, MonthPair]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: every pair in words, and who is cheapest where."""
+        rows = [
+            (f"{spoken_volume(one.start)} to {spoken_volume(one.end)}", HEADS.get(one.approach, "Several"))
+            for one in self.cheapest
+        ]
+        said = [pair.says for pair in self.pairs.values()]
+        return sheet("Break-even", said, ("Requests a month", "Cheapest"), rows)
 
 
 def break_even_over_volume(

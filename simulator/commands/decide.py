@@ -43,13 +43,9 @@ def verdict(
     metric = checked("--metric", metric, COST_METRICS)
     scenario = _scenario(file, changes, volume, decline, folder)
 
-    from simulator.api import doubt_of, draws_of, simulate
-    from simulator.decisions.verdict import verdict as decide
-    from simulator.sensitivity.flips import distance_to_flip
+    from simulator.api import decide
 
-    drawn = draws_of(scenario, draws=draws, seed=seed)
-    flip = distance_to_flip(scenario.inputs, doubt_of(scenario)) if drawn else None
-    decided = decide(scenario.inputs, result=simulate(scenario), draws=drawn, flip=flip, metric=metric)
+    decided = decide(scenario, metric=metric, draws=draws, seed=seed)
     if json:
         write_result(scenario, decided.as_dict(), draws, seed)
         return
