@@ -14,7 +14,7 @@ tests/test_uncertainty.py"
 mkdir -p "$place"
 $uv pip compile --quiet --resolution lowest-direct --python-version 3.11 --no-annotate --no-header \
     --extra logs --extra images --extra cluster --group build --output-file "$place/oldest.txt" pyproject.toml
-$uv venv --quiet --clear --python "${PYTHON:-.venv/bin/python}" "$place/venv"
+$uv venv --quiet --clear --seed --python "${PYTHON:-.venv/bin/python}" "$place/venv"
 VIRTUAL_ENV=$place/venv $uv pip install --quiet --requirement "$place/oldest.txt" --constraint "$place/oldest.txt" \
     hypothesis jsonschema packaging playwright psutil pytest pytest-xdist pyyaml
 VIRTUAL_ENV=$place/venv $uv pip install --quiet --no-deps --no-build-isolation --editable .
