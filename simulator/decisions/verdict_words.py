@@ -102,10 +102,10 @@ def _quality(best: Standing, other: Standing) -> str:
     """Pass rate and consistency together, never one without the other."""
     often = [spoken_amount(standing.pass_rate, "%") for standing in (best, other)]
     ten = [spoken_amount(standing.consistency, "%") for standing in (best, other)]
-    name = SPOKEN[best.approach]
+    name, rival = SPOKEN[best.approach], SPOKEN[other.approach]
     return (
-        f"{name[0].upper()}{name[1:]} is right in {often[0]} of the cases against {often[1]} for {SPOKEN[other.approach]}, and ten times out of "
-        f"ten in {ten[0]} against {ten[1]}."
+        f"{name[0].upper()}{name[1:]} is right in {often[0]} of the cases against {often[1]} for {rival}, "
+        f"and ten times out of ten in {ten[0]} against {ten[1]}."
     )
 
 
