@@ -121,12 +121,16 @@ def json_document(path: Path, tally: Tally) -> Any:
         If it is larger than is safe to read at once, or no JSON; the message gives the line.
     """
     with opened(path) as stream:
-        data = read_some(stream, LARGEST_DOCUMENT + 1, tally)
+        size = max(path.stat().st_size, 1)
+        pieces: list[bytes] = []
+        while sum(map(len, pieces)) <= LARGEST_DOCUMENT and (piece := read_some(stream, BLOCK, tally)):
+            pieces.append(piece)
+            tally.progress(min(stream.tell(), size), size)
+    data = b"".join(pieces)
     if len(data) > LARGEST_DOCUMENT:
         raise CalibrationError(
             f"{path.name}: one JSON document over {LARGEST_DOCUMENT >> 20} MB. Export it as JSON lines, one row a line."
         )
-    tally.progress(len(data), len(data))
     try:
         return json.loads(data)
     except RecursionError:
