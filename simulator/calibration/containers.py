@@ -34,7 +34,9 @@ ROW_FAULTS: Final = (
 NO_OBJECT: Final = "not a JSON object"
 DAMAGED: Final = "fields are missing or of the wrong type"
 #: Lists that exports wrap their rows in.
-LIST_KEYS: Final = ("data", "results", "records", "rows", "requests", "resourceSpans", "resource_spans")
+LIST_KEYS: Final = (
+    "data", "results", "records", "rows", "requests", "resourceSpans", "resource_spans", "spans",
+)  # fmt: skip
 
 
 def itself(row: Row) -> Row | str:
