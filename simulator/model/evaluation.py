@@ -77,6 +77,31 @@ def at_own_volumes(inputs: Inputs, volumes: Array) -> dict[str, dict[str, Array]
     }
 
 
+def costs_at_own_volumes(inputs: Inputs, volumes: Array) -> dict[str, dict[str, Array]]:
+    """The costs of `at_own_volumes` alone, for a fraction of its work.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Floats, or arrays of shape (n,).
+    volumes : array, shape (n,)
+        Requests in month 1. [request/month]
+
+    Returns
+    -------
+    dict of dict of array, shape (n,)
+        Approach -> ``"total_cost"``, ``"cost_per_request"`` and ``"cost_per_accepted_answer"``.
+    """
+    projected = projections(with_values(inputs, {"workload.requests_per_month": volumes}))
+    found = {}
+    for name, approach in projected.approaches.items():
+        total = total_at(approach, projected, volumes[:, None])
+        per_request, per_answer = unit_costs(total, approach, projected, volumes[:, None])
+        costs = {"total_cost": total, "cost_per_request": per_request, "cost_per_accepted_answer": per_answer}
+        found[name] = {metric: values[:, 0] for metric, values in costs.items()}
+    return found
+
+
 def total_cost_curves(projected: Projections) -> dict[str, CostCurve]:
     """Total cost of each approach as a curve over volume; exact unless examples grow with traffic."""
     return {
