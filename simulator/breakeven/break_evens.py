@@ -12,7 +12,7 @@ from simulator.breakeven.crossings import KINDS, cheapest_intervals, curve_cross
 from simulator.breakeven.curve_algebra import scaled_curve
 from simulator.breakeven.scan import scanned_changes, signs_of
 from simulator.curves.curve import CostCurve
-from simulator.model.evaluation import accepted_requests, costs_at_own_volumes, total_cost_curves
+from simulator.model.evaluation import accepted_requests, costs_at_own_volumes
 from simulator.model.projecting import grows_with_volume, projections
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs
 from simulator.wording import crossing_sentence, month_sentence
@@ -219,7 +219,7 @@ def _exact(
     projected: Projections, metrics: Sequence[str], low: float, high: float
 ) -> dict[str, tuple[Found, tuple[Interval, ...]]]:
     """Crossings of cost curves."""
-    totals = total_cost_curves(projected)
+    totals = projected.total_costs
     accepted = {name: accepted_requests(approach, projected) for name, approach in projected.approaches.items()}
     of_metric = {
         "total_cost": lambda: totals,
