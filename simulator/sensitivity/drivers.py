@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 #: Independent blocks of draws.
 BLOCKS: Final = 16
+#: Draws behind the value of information where an answer is awaited, and inputs that are valued then.
+FEW_DRAWS: Final = 256
+MOST_VALUED: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +89,8 @@ def drivers(
     doubts: Doubt,
     *,
     seed: int,
-    draws: int,
-    most: int,
+    draws: int = FEW_DRAWS,
+    most: int = MOST_VALUED,
     compared: tuple[str, str] = ("prompting", "fine_tuning"),
 ) -> Drivers:
     """Work out what drives the choice, from few draws where time is short.
@@ -198,5 +201,5 @@ def _advice(alone: list[Worth], everything: Worth) -> str:
     best = alone[0]
     return (
         f"Measure {spoken_input(best.name)} first: knowing it is worth up to {spoken_usd(best.usd)}; "
-        f"it would change the choice in {best.changes_choice:.0%} of cases."
+        f"it would change the choice in {100 * best.changes_choice:.0f} % of cases."
     )
