@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
 
-from dashboard import ids
+from dashboard import deep, ids
 from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
 from dashboard.components.download_menu import SERVER_FORMS
@@ -17,6 +17,7 @@ from dashboard.components.solved import break_even_values
 from dashboard.components.verdict import crossings_text, faults, left_out, notes, verdict_prose, verdict_sentence
 from dashboard.exports.formats import exported
 from dashboard.figures import break_even
+from dashboard.figures.bands import with_bands
 from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import VIEWS
 from dashboard.state import Look, accepted, original, read_state, scenario_of, shown, shown_live, verdict_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dashboard.state import Shown
+    from simulator.uncertainty.study import Uncertainty
 
 #: The view that follows the sliders.
 FIRST: Final = "break-even"
@@ -55,28 +57,35 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
     except ScenarioError as error:
         return (*[no_update] * 13, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
-    return (*first_view(view).values(), live_document(view.result, view.verdict), *table, notes(view), told, None)
+    live = live_document(view.result, view.verdict, uncertain=deep.uncertain(view))
+    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, None)
 
 
-def first_view(view: Shown) -> dict[str, Any]:
-    """All that follows a moving slider, by the name under which the browser knows it."""
+def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
+    """All that follows a moving slider, by the name under which the browser knows it; bands where draws are known."""
+    pending = deep.uncertain(view)
+    figure = break_even.figure(view)
     return {
-        "figure": without_marker(break_even.figure(view)),
-        "answer": VIEWS[FIRST].answer(view),
-        "headline": verdict_sentence(view.verdict),
-        "prose": verdict_prose(view.verdict),
-        "crossings": crossings_text(view),
+        "figure": without_marker(with_bands(figure, drawn, view.look, view.result) if drawn else figure),
+        "answer": break_even.answer(view, drawn),
+        "headline": verdict_sentence(view.verdict, pending=pending),
+        "prose": verdict_prose(view.verdict, pending=pending),
+        "crossings": crossings_text(view, drawn),
         "values": readout_values(view.result),
         "baseline": readout_values(view.baseline) if view.changed else None,
     }
 
 
-def follow_slider(told: dict[str, Any], look: dict[str, str], *, folder: Path) -> dict[str, Any]:
-    """What the main chart shows while a slider moves; or the faults as text."""
+def follow_slider(told: dict[str, Any], look: dict[str, str], *, ranges: bool = False, folder: Path) -> dict[str, Any]:
+    """What the main chart shows while a slider moves, with bands of few draws where it is held still; or the faults."""
     try:
-        return first_view(shown_live(told, Look(**look), folder))
+        view = shown_live(told, Look(**look), folder)
     except ScenarioError as error:
         return {"faults": str(error)}
+    if not ranges or not deep.uncertain(view):
+        return first_view(view)
+    rough = verdict_sentence(deep.roughly_sure(view), rough=True)
+    return {**first_view(view, deep.drawn_roughly(view)), "headline": rough}
 
 
 def draw_view(told: dict[str, Any], scheme: str, metric: str, *, key: str, folder: Path) -> tuple[Any, ...]:

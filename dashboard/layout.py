@@ -75,6 +75,7 @@ def _stores(scenario: Scenario) -> list[Any]:
     names = (
         ids.STATE, ids.WANTED, ids.LOADED, ids.LIVE, ids.DRAWN, ids.SCHEME, ids.DOWNLOADED, ids.FILTERED, ids.FOLLOWED,
         ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN,
+        ids.DOUBTED, ids.DOUBT_SHOWN, ids.MEASURE_ASKED, ids.MEASURED, ids.MEASURE_SHOWN,
     )  # fmt: skip
     stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
     toast = html.Div(id=ids.TOAST, role="status", className="toast")

@@ -233,8 +233,8 @@ def run_verdict(
     metric : str
         ``"total_cost"`` or ``"cost_per_accepted_answer"``.
     result, drawn, measured : optional
-        What `simulate`, `run_uncertainty` (with the same draws and seed) and `drivers` gave for the same scenario, where
-        it is known already.
+        What `simulate`, `run_uncertainty` (with the same draws and seed) and `drivers` gave for the same scenario,
+        where it is known already.
 
     Returns
     -------

@@ -43,7 +43,7 @@ def break_even_statement(drawn: Uncertainty) -> str:
         One sentence, for example ``Fine-tuning is cheapest above 64,000 requests a month (P10-P90 41,000-98,000; never
         in 7 % of cases).`` Requirements are not in it; percentiles are of the cases in which there is such a volume.
     """
-    span = f"from {_rounded(drawn.volumes[0])} to {_rounded(drawn.volumes[-1])} requests a month"
+    span = f"from {spoken_drawn(drawn.volumes[0])} to {spoken_drawn(drawn.volumes[-1])} requests a month"
     return takeover_statement(dict(drawn.takes_over), span)
 
 
@@ -122,11 +122,7 @@ def pair_statement(name: str, pair: Pair, found: Crossed) -> str:
     first, _, second = name.partition("/")
     ends = crossing_ends(name, pair, found)
     if ends is not None:
-        standings = ("always", "falls_behind", "never") if ends.above == second else ("never", "overtakes", "always")
-        words = dict(zip(standings, ("at every volume", "only at lower volumes", "never"), strict=True))
-        told = [f"{word} in {_percent(found.shares[key])}" for key, word in words.items() if found.shares[key] >= TOLD]
-        rest = f"; {', '.join(told)} of cases" if told else ""
-        return f"{pair.says[:-1]} (P10-P90 {_rounded(ends.low)}-{_rounded(ends.high)}{rest})."
+        return f"{pair.says[:-1]} ({_ends(ends, found, second=ends.above == second)})."
     told = {
         "overtakes": f"{SPOKEN[second]} is cheaper {_from(found.values, found)}",
         "falls_behind": f"{SPOKEN[first]} is cheaper {_from(found.behind_values, found)}",
@@ -136,6 +132,15 @@ def pair_statement(name: str, pair: Pair, found: Crossed) -> str:
     ways = sorted((key for key in told if found.shares[key] >= TOLD), key=lambda key: -found.shares[key])
     listed = "; ".join(f"in {_percent(found.shares[key])} {told[key]}" for key in ways[:MOST_WAYS])
     return f"{pair.says} {listed[0].upper()}{listed.replace(' %', ' % of cases', 1)[1:]}."
+
+
+def _ends(ends: CrossingEnds, found: Crossed, *, second: bool) -> str:
+    """Range of a crossing, and what happens in the other cases."""
+    standings = ("always", "falls_behind", "never") if second else ("never", "overtakes", "always")
+    words = dict(zip(standings, ("at every volume", "only at lower volumes", "never"), strict=True))
+    told = [f"{word} in {_percent(found.shares[key])}" for key, word in words.items() if found.shares[key] >= TOLD]
+    rest = f"; {', '.join(told)} of cases" if told else ""
+    return f"P10-P90 {spoken_drawn(ends.low)}-{spoken_drawn(ends.high)}{rest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +225,7 @@ def _from(values: Array, found: Crossed) -> str:
     """Median of a volume and the band around it; no words where no draw has one."""
     if not np.isfinite(values).all():
         return ""
-    low, middle, high = (_rounded(values[found.levels.index(level)]) for level in (_LOW, _MIDDLE, _HIGH))
+    low, middle, high = (spoken_drawn(values[found.levels.index(level)]) for level in (_LOW, _MIDDLE, _HIGH))
     return f"above {middle} requests a month (P10-P90 {low}-{high})"
 
 
@@ -231,7 +236,7 @@ def _way(standing: str, name: str, found: Crossed, span: str) -> str:
 
 def _above(name: str, found: Crossed) -> str:
     """Median of the volume and the band around it; the bracket stays open."""
-    low, middle, high = (_rounded(found.values[found.levels.index(level)]) for level in (_LOW, _MIDDLE, _HIGH))
+    low, middle, high = (spoken_drawn(found.values[found.levels.index(level)]) for level in (_LOW, _MIDDLE, _HIGH))
     return f"{SPOKEN[name]} is cheapest above {middle} requests a month (P10-P90 {low}-{high}"
 
 
@@ -242,8 +247,14 @@ def _rest(shares: dict[str, float]) -> str:
     return f"; {', '.join(told)} of cases" if told else ""
 
 
-def _rounded(volume: float) -> str:
-    """Say a volume with the digits that draws can bear."""
+def spoken_drawn(volume: float) -> str:
+    """Say a volume with the two digits that draws can bear.
+
+    Examples
+    --------
+    >>> spoken_drawn(41_234.0)
+    '41,000'
+    """
     digits = DRAWN_DIGITS - 1 - int(np.floor(np.log10(volume)))
     return spoken_volume(round(float(volume), digits))
 
