@@ -6,12 +6,13 @@ import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
 from dashboard import deep, ids
 from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
 from dashboard.components.download_menu import SERVER_FORMS
+from dashboard.components.number_cards import behind, headline_cards, prose_cards
 from dashboard.components.readouts import live_document, readout_values
 from dashboard.components.solved import break_even_values
 from dashboard.components.verdict import crossings_text, faults, left_out, notes, verdict_prose, verdict_sentence
@@ -55,10 +56,11 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
     try:
         view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
     except ScenarioError as error:
-        return (*[no_update] * 13, faults(error))
+        return (*[no_update] * 13, faults(error), no_update, no_update)
     table = table_properties(VIEWS[FIRST].table(view))
     live = live_document(view.result, view.verdict, uncertain=deep.uncertain(view))
-    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, None)
+    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, None,
+            headline_cards(view.verdict), prose_cards(view.verdict))  # fmt: skip
 
 
 def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
@@ -124,6 +126,16 @@ def solve_input(asked: dict[str, Any] | None, told: dict[str, Any] | None, *, fo
         return {"name": name, "says": str(error), "values": []}
 
 
+def open_card(asked: dict[str, Any] | None, told: dict[str, Any] | None, *, folder: Path) -> Any:
+    """Say what lies behind one number."""
+    if not asked or not told:
+        return no_update
+    try:
+        return behind(shown(told, Look(), folder), str(asked.get("quantity")), str(asked.get("approach")))
+    except ValueError as error:
+        return [html.H2("This number has no card", id="card-title"), html.P(str(error))]
+
+
 def register(app: Dash, folder: Path) -> None:
     """Connect the functions above, and those of the browser, to the page.
 
@@ -158,6 +170,8 @@ def register(app: Dash, folder: Path) -> None:
         Output(ids.NOTES, "children"),
         Output(ids.DRAWN, "data"),
         Output(ids.DRAW_FAULTS, "children"),
+        Output(ids.HEADLINE, "cards"),
+        Output(ids.PROSE, "cards"),
         Input(ids.STATE, "data"),
         Input(ids.SCHEME, "data"),
         Input(ids.METRIC, "value"),
@@ -175,6 +189,12 @@ def register(app: Dash, folder: Path) -> None:
                 State(ids.METRIC, "value"),
                 prevent_initial_call=True,
             )(partial(draw_view, key=key, folder=folder))
+    app.callback(
+        Output(ids.CARD_BODY, "children"),
+        Input(ids.CARD_ASKED, "data"),
+        State(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )(partial(open_card, folder=folder))
     app.callback(
         Output(ids.SOLVED, "data"),
         Input(ids.SOLVE_ASKED, "data"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboard import deep, ids
+from dashboard.components.number_cards import headline_cards, prose_cards
 from dashboard.components.verdict import crossings_text, verdict_prose, verdict_sentence
 from dashboard.figures import break_even
 from dashboard.figures.bands import with_bands
@@ -30,6 +31,8 @@ def add_doubt(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fol
         "figure": break_even.without_marker(with_bands(break_even.figure(view), drawn, look, view.result)),
         "answer": break_even.answer(view, drawn),
         "headline": verdict_sentence(verdict),
+        "headline_cards": headline_cards(verdict),
+        "prose_cards": prose_cards(verdict),
         "prose": verdict_prose(verdict, pending=True),
         "crossings": crossings_text(view, drawn),
     }
@@ -41,7 +44,8 @@ def measure(asked: dict[str, Any] | None, *, folder: Path) -> Any:
         return no_update
     told = asked["state"]
     view = shown(told, Look(), folder)
-    return {"state": told, "prose": verdict_prose(deep.decided(view))}
+    verdict = deep.decided(view)
+    return {"state": told, "prose": verdict_prose(verdict), "prose_cards": prose_cards(verdict)}
 
 
 def register_doubt(app: Dash, folder: Path) -> None:

@@ -21,6 +21,10 @@ DOUBT_SHOWN: Final = "doubt-shown"
 MEASURE_ASKED: Final = "measure-asked"
 MEASURED: Final = "measured"
 MEASURE_SHOWN: Final = "measure-shown"
+#: Number whose card is wanted, and what stands in the card.
+CARD_ASKED: Final = "card-asked"
+CARD_BODY: Final = "card-body"
+CARD: Final = "card"
 #: Set when the browser's live part knows what is drawn.
 FOLLOWED: Final = "followed"
 

@@ -24,7 +24,7 @@ window.breakeven.doubt = (() => {
   }
 
   function finish() {
-    set("prose", { text: measured.prose });
+    set("prose", { text: measured.prose, cards: measured.prose_cards });
     busy(false);
   }
 
@@ -33,11 +33,11 @@ window.breakeven.doubt = (() => {
     if (moving() || !fits(latest, now)) return;
     if (latest.certain) { busy(false); return; }
     set("graph-break-even", { figure: latest.figure });
-    set("headline", { text: latest.headline });
+    set("headline", { text: latest.headline, cards: latest.headline_cards });
     set("crossings", { text: latest.crossings });
     set("answer-break-even", { text: latest.answer });
     if (fits(measured, now)) { finish(); return; }
-    set("prose", { text: latest.prose });
+    set("prose", { text: latest.prose, cards: latest.prose_cards });
     timer = setTimeout(() => set("measure-asked", { data: { state: latest.state, at: Date.now() } }), REST);
   }
 
