@@ -181,7 +181,8 @@ class Verdict:
     turn : Turn or None
         What would change the verdict first, where ranges are known.
     sentences : dict
-        Topic -> sentence: ``winner``, ``sure``, ``break_even``, ``months``, ``quality``, each other approach, ``turn``.
+        Topic -> sentence: ``winner``, ``sure``, ``break_even``, ``months``, ``quality``, each other approach, ``turn``,
+        ``measure``.
     """
 
     winner: str

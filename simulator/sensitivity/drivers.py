@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 #: Independent blocks of draws.
 BLOCKS: Final = 16
+#: Draws behind the value of information where an answer is awaited, and inputs that are valued then.
+FEW_DRAWS: Final = 256
+MOST_VALUED: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +90,8 @@ def drivers(
     doubts: Doubt,
     *,
     seed: int,
-    draws: int,
-    most: int,
+    draws: int = FEW_DRAWS,
+    most: int = MOST_VALUED,
     compared: tuple[str, str] = ("prompting", "fine_tuning"),
 ) -> Drivers:
     """Work out what drives the choice, from few draws where time is short.
