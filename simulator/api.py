@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from simulator.decisions.verdict_parts import Verdict
     from simulator.doubt.estimates import Doubt
     from simulator.parameters import Array, Inputs
+    from simulator.sensitivity.drivers import Drivers
     from simulator.sensitivity.study import Sensitivity
     from simulator.uncertainty.study import Uncertainty
 
-__all__ = ["break_even", "decide", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "simulate"]
+__all__ = ["break_even", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "run_verdict", "simulate"]
 
 
 def simulate(scenario: Scenario | Inputs, *, volumes: Array | None = None) -> Result:
@@ -77,38 +78,6 @@ def break_even(
     """
     pairs, cheapest = break_even_over_volume(inputs_of(scenario), metric=metric, lowest=lowest, highest=highest)
     return BreakEven(pairs=pairs, cheapest=cheapest, months={})
-
-
-def decide(scenario: Scenario, *, metric: str = "total_cost", draws: int = 2_048, seed: int = 0) -> Verdict:
-    """The cheapest approach that meets the requirements, how sure that is, and what would flip it first.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What `load` returned.
-    metric : str
-        ``"total_cost"`` or ``"cost_per_accepted_answer"``.
-    draws : int
-        Draws that say how sure it is, eight times a power of two.
-    seed : int
-        The same seed gives the same draws.
-
-    Returns
-    -------
-    Verdict
-        Data, paragraph (``says``) and table (``rows()``).
-
-    Examples
-    --------
-    >>> decide(load("ticket-triage"), draws=64).winner
-    'prompting'
-    """
-    from simulator.decisions.verdict import verdict
-    from simulator.sensitivity.flips import distance_to_flip
-
-    drawn = draws_of(scenario, draws=draws, seed=seed)
-    flip = distance_to_flip(scenario.inputs, doubt_of(scenario)) if drawn else None
-    return verdict(scenario.inputs, result=simulate(scenario), draws=drawn, flip=flip, metric=metric)
 
 
 def doubt_of(scenario: Scenario) -> Doubt:
@@ -238,6 +207,57 @@ def run_sensitivity(
 
     return sensitivity(
         scenario.inputs, doubt_of(scenario), draws=draws, seed=seed, compared=compared, progress=progress
+    )
+
+
+def run_verdict(
+    scenario: Scenario,
+    *,
+    draws: int = 2_048,
+    seed: int = 0,
+    metric: str = "total_cost",
+    result: Result | None = None,
+    drawn: Uncertainty | None = None,
+    measured: Drivers | None = None,
+) -> Verdict:
+    """Decide: the cheapest approach that meets the requirements, how sure, what would flip it, what to measure first.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What `load` returned.
+    draws : int
+        Draws in all, eight times a power of two.
+    seed : int
+        The same seed gives the same verdict.
+    metric : str
+        ``"total_cost"`` or ``"cost_per_accepted_answer"``.
+    result, drawn, measured : optional
+        What `simulate`, `run_uncertainty` (with the same draws and seed) and `drivers` gave for the same scenario,
+        where it is known already.
+
+    Returns
+    -------
+    Verdict
+        Its ``says`` is what command line, page and report show.
+
+    Examples
+    --------
+    >>> run_verdict(load("ticket-triage"), draws=256).sure > 0.5
+    True
+    """
+    from simulator.decisions.verdict import verdict
+    from simulator.sensitivity.drivers import drivers
+
+    known = result or simulate(scenario)
+    cases = draws_of(scenario, draws=draws, seed=seed)
+    if cases is None:
+        return verdict(scenario.inputs, result=known, metric=metric)
+    doubts = doubt_of(scenario)
+    found = drawn or run_uncertainty(scenario, draws=draws, seed=seed)
+    driven = measured or drivers(scenario.inputs, doubts, seed=seed)
+    return verdict(
+        scenario.inputs, result=known, draws=cases, flip=driven.flip, drawn=found, measured=driven, metric=metric
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from house import ROOT
 
-from simulator import break_even, decide, load, run_sensitivity, run_uncertainty, simulate
+from simulator import break_even, load, run_sensitivity, run_uncertainty, run_verdict, simulate
 
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
 EVIL = '<img src=x onerror="alert(1)"> & </table><script>alert(2)</script>'
@@ -96,7 +96,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_every_record_shows_sentences_and_a_table_of_text_alone(evil: Any) -> None:
     for record in (
-        evil, simulate(evil), break_even(evil), decide(evil, draws=64), run_uncertainty(evil, draws=64),
+        evil, simulate(evil), break_even(evil), run_verdict(evil, draws=64), run_uncertainty(evil, draws=64),
         run_sensitivity(evil, draws=64),
     ):  # fmt: skip
         found = elements(record)
@@ -113,7 +113,7 @@ def test_shown_numbers_are_those_of_the_record() -> None:
     for approach in result.approaches.values():
         assert f"{approach.at_volume['total_cost']:,.0f}\n" in told
         assert f"{100 * approach.at_volume['pass_rate']:.4g}\n" in told
-    decided = decide(scenario, draws=64)
+    decided = run_verdict(scenario, draws=64)
     assert decided.says.partition(".")[0] in elements(decided).text
     drawn = run_uncertainty(scenario, draws=64)
     share = 100 * float(drawn.cheapest_at_volume["prompting"].value.ravel()[0])

@@ -39,13 +39,13 @@ def verdict(
     json: Json = False,
     folder: Folder = None,
 ) -> None:
-    """Decide: the cheapest approach that meets the requirements, how sure, and what would flip it."""
+    """Decide: the cheapest approach that meets the requirements, how sure, what flips it, what to measure first."""
     metric = checked("--metric", metric, COST_METRICS)
     scenario = _scenario(file, changes, volume, decline, folder)
 
-    from simulator.api import decide
+    from simulator.api import run_verdict
 
-    decided = decide(scenario, metric=metric, draws=draws, seed=seed)
+    decided = run_verdict(scenario, draws=draws, seed=seed, metric=metric)
     if json:
         write_result(scenario, decided.as_dict(), draws, seed)
         return

@@ -158,7 +158,12 @@ def is_ending(model: str) -> bool:
 
 def _snapshot() -> DataSnapshot:
     """Return the data of the package; imported late because it is large."""
-    from genai_prices.data_snapshot import get_snapshot
+    try:
+        from genai_prices.data_snapshot import get_snapshot
+    except ImportError:
+        raise PriceError(
+            ["the package genai-prices cannot be imported; install it with: pip install genai-prices"]
+        ) from None
 
     return get_snapshot()
 
