@@ -6,10 +6,11 @@ Whatever is shown is text: a title from a file is never markup. Colours and font
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.quantities import QUANTITIES
 from simulator.units import from_canonical
+from simulator.wording import spoken_volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,6 +59,27 @@ USD</th></tr></thead><tbody><tr><th scope="row">x</th><td>1</td></tr></tbody></t
         )
         told += f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
     return f"<div><p><strong>{escape(title)}</strong></p>{told}</div>"
+
+
+def break_even_html(found: Any) -> str:
+    """What a notebook shows of a break-even: every pair in words, and who is cheapest where.
+
+    Parameters
+    ----------
+    found : BreakEven
+        Pairs that say themselves, and intervals of volume.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    rows = [
+        (f"{spoken_volume(one.start)} to {spoken_volume(one.end)}", HEADS.get(one.approach, "Several"))
+        for one in found.cheapest
+    ]
+    said = [pair.says for pair in found.pairs.values()]
+    return sheet("Break-even", said, ("Requests a month", "Cheapest"), rows)
 
 
 def shown_number(value: float | None) -> str:

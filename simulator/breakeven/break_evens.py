@@ -14,9 +14,9 @@ from simulator.breakeven.scan import scanned_changes, signs_of
 from simulator.curves.curve import CostCurve
 from simulator.model.evaluation import accepted_requests, costs_at_own_volumes
 from simulator.model.projecting import grows_with_volume, projections
-from simulator.notebook import HEADS, sheet
+from simulator.notebook import break_even_html
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs
-from simulator.wording import crossing_sentence, month_sentence, spoken_volume
+from simulator.wording import crossing_sentence, month_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,20 +82,7 @@ class BreakEven:
     cheapest: tuple[Interval, ...]
     months: Mapping[str, MonthPair]
 
-    def _repr_html_(self) -> str:
-        """What a notebook shows: every pair in words, and who is cheapest where."""
-        rows = [
-            (f"{spoken_volume(one.start)} to {spoken_volume(one.end)}", HEADS.get(one.approach, "Several"))
-            for one in self.cheapest
-        ]
-        said = [pair.says for pair in self.pairs.values()]
-        return sheet("Break-even", said, ("Requests a month", "Cheapest"), rows)
-
-
-#: Pairs by name, and who is cheapest where.
-Places = tuple[dict[str, Pair], tuple[Interval, ...]]
-#: Pair -> the cheaper one at the lowest volume, and the crossings.
-Found = dict[tuple[str, str], tuple[str, list[Crossing]]]
+    _repr_html_ = break_even_html
 
 
 def break_even_over_volume(
