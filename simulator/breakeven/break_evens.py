@@ -85,6 +85,12 @@ class BreakEven:
     _repr_html_ = break_even_html
 
 
+#: Pairs by name, and who is cheapest where.
+Places = tuple[dict[str, Pair], tuple[Interval, ...]]
+#: Pair -> the cheaper one at the lowest volume, and the crossings.
+Found = dict[tuple[str, str], tuple[str, list[Crossing]]]
+
+
 def break_even_over_volume(
     inputs: Inputs,
     *,
