@@ -81,7 +81,6 @@ class BreakEven:
     pairs: Mapping[str, Pair]
     cheapest: tuple[Interval, ...]
     months: Mapping[str, MonthPair]
-
     _repr_html_ = break_even_html
 
 
