@@ -115,6 +115,38 @@ def cache_fit(summary: RequestSummary, model: int) -> CacheFit:
     )
 
 
+def share_by_rate(summary: RequestSummary, model: int) -> list[tuple[str, float, float]]:
+    """Share of the input read from the cache in quiet and in busy hours, half of the requests each.
+
+    Parameters
+    ----------
+    summary : RequestSummary
+        Sums over the file.
+    model : int
+        Place of the model in ``summary.models``.
+
+    Returns
+    -------
+    list of (str, float, float)
+        "quieter" and "busier", mean requests of such an hour [request/hour], share of the input [fraction]; empty if
+        the cache is not stated or all hours are alike.
+    """
+    hourly = summary.hourly[summary.hour_model == model]
+    hourly = hourly[hourly[:, HOURLY.index("measured")] > 0]
+    if len(np.unique(hourly[:, 0])) <= 1 or summary.resolution > SECONDS_PER_HOUR:
+        return []
+    order = hourly[np.argsort(hourly[:, 0], kind="stable")]
+    cut = int(np.searchsorted(np.cumsum(order[:, 0]), order[:, 0].sum() / 2)) + 1
+    beside = summary.models[model].place == "beside"
+    found = []
+    for name, half in (("quieter", order[:cut]), ("busier", order[cut:])):
+        stated, read, write = (half[:, HOURLY.index(kind)].sum() for kind in ("input", "read", "write"))
+        whole = float(stated + (read + write if beside else 0.0))
+        if whole:
+            found.append((name, float(half[:, 0].mean()), float(read / whole)))
+    return found
+
+
 def _sums(rate: NDArray[np.float64], cached: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sums over some hours, for each lifetime: cached x warm, and warm squared, weighed by requests."""
     result = np.zeros((2, len(_LIFETIMES)))
