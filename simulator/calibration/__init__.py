@@ -9,6 +9,7 @@ from __future__ import annotations
 from simulator.calibration.booked_prices import model_prices, training_bills_of, training_prices
 from simulator.calibration.calibrating import Calibration, calibration, proposals
 from simulator.calibration.estimates import Estimate, Fact, Gap, Proposal
+from simulator.calibration.merging import merged
 from simulator.calibration.reading import FORMATS, Reading, read
 from simulator.calibration.records import (
     CalibrationError,
@@ -33,6 +34,7 @@ __all__ = [
     "RequestRecord",
     "TrainingFile",
     "calibration",
+    "merged",
     "model_prices",
     "proposals",
     "read",

@@ -68,7 +68,7 @@ def comparison_facts(found: Comparison, first: str, second: str) -> Iterator[Fac
     yield Fact(of=of, name="items that it does better", value=found.better, unit="item")
     yield Fact(of=of, name="items that it does worse", value=found.worse, unit="item")
     yield Fact(of=of, name="chance of such a split, if neither were better", value=found.p_value, unit="fraction")
-    if isinstance(found.error_removed, Estimate):
+    if share.value > 0:
         yield from _estimated(of, "errors removed", found.error_removed)
 
 

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 STAR: Final = "*"
 
 
+def meant(evaluation: Evaluation, name: str) -> str:
+    """Name of the variant where a name with stars fits just one; the name as it is otherwise."""
+    if STAR not in name:
+        return name
+    pattern = _pattern(name)
+    fitting = [variant for variant in _known(evaluation) if pattern.fullmatch(variant)]
+    return fitting[0] if len(fitting) == 1 else name
+
+
 def pooled(evaluation: Evaluation, names: Iterable[str | None]) -> Evaluation:
     """Evaluation in which all variants that a name with stars fits are one variant of that name.
 
@@ -35,18 +44,22 @@ def pooled(evaluation: Evaluation, names: Iterable[str | None]) -> Evaluation:
     patterns = {name: _pattern(name) for name in names if name and STAR in name}
     if not patterns:
         return evaluation
-    known = dict.fromkeys([*evaluation.variants, *(total.variant for total in evaluation.totals)])
-    meant = {
+    pools = {
         variant: next((name for name, pattern in patterns.items() if pattern.fullmatch(variant)), variant)
-        for variant in known
+        for variant in _known(evaluation)
     }
     turns: dict[tuple[str, str], int] = {}
-    records = [_renamed(record, meant[record.variant], turns) for record in evaluation.records]
+    records = [_renamed(record, pools[record.variant], turns) for record in evaluation.records]
     totals: dict[str, VariantTotals] = {}
     for total in evaluation.totals:
-        name = meant[total.variant]
+        name = pools[total.variant]
         totals[name] = _added(totals[name], total) if name in totals else replace(total, variant=name)
     return replace(evaluation, records=tuple(records), totals=tuple(totals.values()))
+
+
+def _known(evaluation: Evaluation) -> list[str]:
+    """Names of all variants, with answers or with totals alone."""
+    return list(dict.fromkeys([*evaluation.variants, *(total.variant for total in evaluation.totals)]))
 
 
 def _pattern(name: str) -> re.Pattern[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Epochs where neither the provider nor the scenario says. [epoch] The usual choice, as in the default scenario.
 USUAL_EPOCHS: Final = 3.0
+#: How the fact of such a bill begins.
+TRAINING_RUN: Final = "one training run, "
 _SAME: Final = TokenFactor(1.0, 1.0, 1.0, "", "")
 #: A model whose tokenizer nothing was measured for: the span of all that were.
 _UNKNOWN: Final = TokenFactor(1.0, 0.9, 1.6, "", "nothing measured")

@@ -89,7 +89,7 @@ def test_a_file_is_billed_at_every_offer(written: Callable[..., Path]) -> None:
     assert [bill.offer for bill in bills] == ["two:tuned", "one:tuned"]
     prices, _ = training_prices(as_of=TODAY, book=book())
     found = calibration(reading, training_prices=prices, present={"fine_tuning.epochs": 3.0})
-    told_bills = [fact for fact in found.facts if fact.name.startswith("bill of one training run (3 epochs")]
+    told_bills = [fact for fact in found.facts if fact.name == "one training run, 3 epochs (no default published)"]
     assert [(fact.of, fact.value) for fact in told_bills] == [(bill.offer, bill.cost) for bill in bills]
     assert "USD/hour" in refused["three:hour"]
 
