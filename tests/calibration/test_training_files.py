@@ -63,6 +63,45 @@ def test_published_training_counts(
     assert training.has_tools == ("drone" in name)
 
 
+@pytest.mark.parametrize(
+    ("name", "mean", "middle", "longest"),
+    [
+        ("openai-finetune-jsonl/drone_training.jsonl", 123.0, 125, 136),
+        ("anthropic-bedrock-finetune-jsonl/json_mode_dataset.jsonl", 375.8, 369, 713),
+    ],
+)
+def test_published_lengths(real: Callable[[str], Path], name: str, mean: float, middle: float, longest: int) -> None:
+    training = read(real(name), model="cl100k_base").training
+    assert [training.mean, training.quantiles[0.5]] == pytest.approx([mean, middle], abs=0.05)
+    assert training.longest == longest
+
+
+@pytest.mark.parametrize(
+    ("task", "prompts", "answers"),
+    [
+        ("fewshot_navigate", {"cl100k_base": 713.7, "o200k_base": 710.7}, {"cl100k_base": 164.4, "o200k_base": 163.4}),
+        ("fewshot_logical_deduction", {"cl100k_base": 778.4, "o200k_base": 773.2},
+         {"cl100k_base": 118.0, "o200k_base": 114.5}),
+    ],
+)  # fmt: skip
+def test_tokens_of_the_published_prompts(
+    real: Callable[[str], Path], task: str, prompts: dict[str, float], answers: dict[str, float]
+) -> None:
+    lines = real("repeat-runs-llm-stability/prompts_first40.jsonl").read_text("utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["task"] == task]
+    assert len(rows) == 40
+    for name, expected in prompts.items():
+        count = tokenizer(name).count
+        # an empty answer makes an example of the prompt: 3 a message and its role, taken off again
+        whole = [
+            count(part.text) + part.extra
+            for row in rows
+            for part in parts({"messages": [*row["messages"], {"role": "assistant", "content": ""}]}, "messages")
+        ]
+        assert sum(whole) / 40 - 3 - count("assistant") == pytest.approx(expected, abs=0.0501)
+        assert sum(count(row["response"]) for row in rows) / 40 == pytest.approx(answers[name], abs=0.05)
+
+
 def test_toy_file_as_the_notebook_prints_it(real: Callable[[str], Path]) -> None:
     path = real("openai-finetune-jsonl/toy_chat_fine_tuning.jsonl")
     training = read(path, model="cl100k_base").training
