@@ -59,9 +59,13 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
 
 
 def first_view(view: Shown) -> dict[str, Any]:
-    """All that follows a moving slider, by the name under which the browser knows it."""
+    """Main chart, verdict and numbers, by the names under which the browser knows them."""
+    return {"figure": without_marker(break_even.figure(view)), **first_words(view)}
+
+
+def first_words(view: Shown) -> dict[str, Any]:
+    """Verdict and numbers beside the main chart."""
     return {
-        "figure": without_marker(break_even.figure(view)),
         "answer": VIEWS[FIRST].answer(view),
         "headline": verdict_sentence(view.verdict),
         "prose": verdict_prose(view.verdict),
@@ -74,9 +78,10 @@ def first_view(view: Shown) -> dict[str, Any]:
 def follow_slider(told: dict[str, Any], look: dict[str, str], *, folder: Path) -> dict[str, Any]:
     """What the main chart shows while a slider moves; or the faults as text."""
     try:
-        return first_view(shown_live(told, Look(**look), folder))
+        view = shown_live(told, Look(**look), folder)
     except ScenarioError as error:
         return {"faults": str(error)}
+    return {"moved": break_even.moved(view), **first_words(view)}
 
 
 def draw_view(told: dict[str, Any], scheme: str, metric: str, *, key: str, folder: Path) -> tuple[Any, ...]:

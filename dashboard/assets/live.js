@@ -50,13 +50,7 @@ window.breakeven.live = (() => {
   }
 
   const heightsAt = (plot, volume) => plot.data.filter((trace) => trace.legendgroup)
-    .map((trace) => breakeven.numbers.between(trace.x, trace.y, volume));
-
-  // plotly alone, past the page's store: a third of the time that a property of the graph takes
-  function draw({ data, layout }) {
-    const plot = chart();
-    if (window.Plotly && plot) window.Plotly.react(plot, data, layout);
-  }
+    .map((trace) => breakeven.numbers.between(trace.x, breakeven.moved.heights(trace), volume));
 
   function placeMarker() {
     const plot = chart();
@@ -68,7 +62,8 @@ window.breakeven.live = (() => {
     const plot = chart();
     if (!plot || !plot.on || plot === watched) return;
     watched = plot;
-    ["plotly_afterplot", "plotly_relayouting"].forEach((event) => plot.on(event, placeMarker));
+    plot.on("plotly_afterplot", () => { breakeven.moved.clear({ drawn: true }); placeMarker(); });
+    plot.on("plotly_relayouting", placeMarker);
   }
 
   function moveVolume(next) {
@@ -82,10 +77,8 @@ window.breakeven.live = (() => {
 
   function show(answer) {
     if (answer.faults) return;
-    const { xaxis, yaxis } = chart().layout; // axes stay still until release
-    const { data, layout } = answer.figure;
-    const kept = { xaxis: { ...layout.xaxis, range: xaxis.range }, yaxis: { ...layout.yaxis, range: yaxis.range } };
-    draw({ data, layout: { ...layout, ...kept } });
+    breakeven.moved.show(chart(), answer.moved); // axes stay still until release
+    placeMarker();
     say("readouts", { values: answer.values, baseline: answer.baseline });
     say("headline", answer.headline);
     say("prose", answer.prose);
