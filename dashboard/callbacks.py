@@ -64,11 +64,16 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
 
 
 def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
-    """All that follows a moving slider, by the name under which the browser knows it; bands where draws are known."""
-    pending = deep.uncertain(view)
+    """Main chart, verdict and numbers, by the names under which the browser knows them; bands where draws are known."""
     figure = break_even.figure(view)
+    whole = with_bands(figure, drawn, view.look, view.result) if drawn else figure
+    return {"figure": without_marker(whole), **first_words(view, drawn)}
+
+
+def first_words(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
+    """Verdict and numbers beside the main chart."""
+    pending = deep.uncertain(view)
     return {
-        "figure": without_marker(with_bands(figure, drawn, view.look, view.result) if drawn else figure),
         "answer": break_even.answer(view, drawn),
         "headline": verdict_sentence(view.verdict, pending=pending),
         "prose": verdict_prose(view.verdict, pending=pending),
@@ -85,7 +90,7 @@ def follow_slider(told: dict[str, Any], look: dict[str, str], *, ranges: bool = 
     except ScenarioError as error:
         return {"faults": str(error)}
     if not ranges or not deep.uncertain(view):
-        return first_view(view)
+        return {"moved": break_even.moved(view), **first_words(view)}
     rough = verdict_sentence(deep.roughly_sure(view), rough=True)
     return {**first_view(view, deep.drawn_roughly(view)), "headline": rough}
 
