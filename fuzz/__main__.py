@@ -39,7 +39,13 @@ def seeds(target: str) -> list[bytes]:
         ]  # fmt: skip
         return [json.dumps({"state": state, "look": look}).encode() for state in states]
     if target == "address":
-        return [b"?v=2&s=content-moderation&prompting.shots=4", b"health", b"assets/live.js", b"_dash-layout", b"%2e%2e/x"]
+        return [
+            b"?v=2&s=content-moderation&prompting.shots=4",
+            b"health",
+            b"assets/live.js",
+            b"_dash-layout",
+            b"%2e%2e/x",
+        ]
     from calibration.seeds import seeds as files
 
     kinds = {ending: number for number, ending in enumerate(ENDINGS)}
