@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from simulator.decisions.verdict_parts import Verdict
 
 #: A number of a sentence with its sign, its currency and its word of size; the 10 of P10 is none, nor a dash a sign.
-NUMBER: Final = re.compile(r"(?<![\w,.])(?:(?<!\d)-)?\$?\d(?:[\d,]*\d)?(?:\.\d+)?(?: (?:million|billion|trillion)\b)?(?: %)?")
+NUMBER: Final = re.compile(
+    r"(?<![\w,.])(?:(?<!\d)-)?\$?\d(?:[\d,]*\d)?(?:\.\d+)?(?: (?:million|billion|trillion)\b)?(?: %)?"
+)
 #: Quantities whose card shows the ledger; the others show the inputs behind them.
 MONEY: Final = ("total_cost", "cost_per_request", "cost_per_accepted_answer")
 #: Topic of a verdict's sentence -> the view that its numbers come from.
