@@ -71,7 +71,13 @@ def crossings_text(view: Shown, drawn: Uncertainty | None = None) -> str:
 def notes(view: Shown) -> list[Any]:
     """What a reader should know before trusting the numbers."""
     told = [*view.scenario.warnings, *view.result.warnings]
-    return [html.P(f"{text[0].upper()}{text[1:]}.".replace("..", ".")) for text in told]
+    return [html.P(f"{_begun(text)}.".replace("..", ".")) for text in told]
+
+
+def _begun(text: str) -> str:
+    """Begin a sentence with a capital, unless it begins with the name of a file or an input."""
+    first = text.split(maxsplit=1)[0]
+    return text if "/" in first or "." in first else f"{text[0].upper()}{text[1:]}"
 
 
 def faults(error: ScenarioError) -> list[Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.deep import driven
-from dashboard.figures.canvas import frame
+from dashboard.figures.canvas import frame, narrow
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS
 from dashboard.theme import PALETTES
+from simulator.input_words import spoken_input
 from simulator.parameters import APPROACHES, PARAMETERS
-from simulator.wording import SPOKEN, spoken_input
+from simulator.wording import SPOKEN
 
 if TYPE_CHECKING:
     from dashboard.figures.view import Figure
@@ -60,8 +61,22 @@ def figure(view: Shown) -> Figure:
             xaxis2={"domain": list(RIGHT), "title": {"text": "Worth of knowing it (USD)"}, "tickformat": "$,.3~s",
                     "rangemode": "tozero", "anchor": "y2"},
             yaxis2={"automargin": True, "anchor": "x2"},
+            meta=narrow(
+                1040,
+                {"xaxis.domain": [0, 1], "xaxis2.domain": [0, 1], "xaxis.nticks": 4, "xaxis2.nticks": 4,
+                   "yaxis.domain": [0.56, 1], "yaxis2.domain": [0, 0.44],
+                   "xaxis.title.text": f"{first.capitalize()} less {second} (USD)"},
+                _broken("yaxis", names),
+                _broken("yaxis2", [_name(worth.name) for worth in worths]),
+            ),
         ),
     }  # fmt: skip
+
+
+def _broken(axis: str, names: list[str]) -> dict[str, Any]:
+    """Names beside the bars of one axis on two lines: the approach, then the input."""
+    texts = [name.replace(": ", ":<br>") for name in names]
+    return {f"{axis}.tickvals": names, f"{axis}.ticktext": texts, f"{axis}.tickfont.size": 11}
 
 
 def _name(name: str) -> str:
@@ -79,8 +94,8 @@ def answer(view: Shown) -> str:
         return f"{found.says} No input flips the verdict alone inside its range."
     nearest = flip.singles[0]
     return (
-        f"{found.says} The verdict flips first with {spoken_input(nearest.name)}, after {nearest.distance:.0%} of the "
-        "way to the end of its range."
+        f"{found.says} The verdict flips first with {spoken_input(nearest.name)}, "
+        f"after {100 * nearest.distance:.0f} % of the way to the end of its range."
     )
 
 

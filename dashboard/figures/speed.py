@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.figures.canvas import frame
+from dashboard.figures.canvas import frame, narrow
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS
 from dashboard.theme import PALETTES
@@ -54,6 +54,7 @@ def figure(view: Shown) -> Figure:
             yaxis=order,
             xaxis2={"domain": list(RIGHT), "title": {"text": "Days to ready"}, "rangemode": "tozero", "anchor": "y2"},
             yaxis2={**order, "anchor": "x2", "showticklabels": False},
+            meta=narrow(320, {"xaxis.title.text": "Seconds, line to P95", "xaxis.nticks": 4, "xaxis2.nticks": 4}),
         ),
     }  # fmt: skip
 

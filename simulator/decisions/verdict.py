@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.cases.cases import NOBODY, WINNERS, case_count, standings
+from simulator.cases.cases import NOBODY, WINNERS, case_count, standings, standings_of
 from simulator.decisions.verdict_parts import Asked, Relaxation, Standing, Turn, Verdict
 from simulator.decisions.verdict_words import verdict_sentences
 from simulator.input_words import rounded_outward
@@ -73,7 +73,8 @@ def verdict(
     True
     """
     quality = ("pass_rate", "consistency", "latency")
-    stand = standings(inputs, (metric, *quality, *(quantity for quantity, _ in LOOKED_AT.values())))
+    asked = (metric, *quality, *(quantity for quantity, _ in LOOKED_AT.values()))
+    stand = standings_of(result, asked) if result else standings(inputs, asked)
     if stand.feasible.shape[1] != 1:
         raise ValueError("verdict takes one set of inputs; give draws as `draws`")
     index = int(stand.winner(metric)[0])
@@ -115,7 +116,7 @@ def verdict(
         turn=_turn(inputs, flip) if flip else None,
         sentences={},
     )
-    found = result.break_even[metric] if result else None
+    found = result.break_even.get(metric) if result else None
     return replace(decided, sentences=verdict_sentences(decided, found, drawn, measured))
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Share of the draws from which on another outcome is worth a sentence. [fraction]
 OFTEN: Final = 0.2
+#: Share of the draws from which on it is worth a sentence that no approach is good enough. [fraction]
+SELDOM: Final = 0.05
 
 
 def verdict_sentences(
@@ -56,11 +58,11 @@ def verdict_sentences(
     rivals = sorted((s for s in standings.values() if s.feasible and s.approach != winner), key=lambda s: s.cost)
     asked = any(standing.checks for standing in standings.values())
     title = "the cheapest approach that meets the requirements" if asked else "cheapest"
-    surely = f" (sure: {100 * decided.sure:.0f} %)" if decided.sure is not None else ""
+    surely = f" (sure: {_surely(decided)})" if decided.sure is not None else ""
     against = (
         f", against {spoken_usd(rivals[0].cost)} for {SPOKEN[rivals[0].approach]}" if rivals else ", and the only one"
     )
-    span = f" over {decided.horizon:.0f} months"
+    span = f" over {spoken_amount(decided.horizon, 'month')}"
     told = {"winner": f"{at} {SPOKEN[winner]} is {title}: {spoken_usd(best.cost)}{per}{span}{against}{surely}."}
     if (doubtful := _doubtful(decided)) is not None:
         told["sure"] = doubtful
@@ -91,8 +93,15 @@ def _break_even(decided: Verdict, nearest: str, found: BreakEven, drawn: Uncerta
         second = pair.endswith(f"/{decided.winner}")
         span = payback_statement(doubted.payback[pair], second=second, horizon=decided.horizon) if doubted else ""
         bracket = f" ({span})" if span else ""
-        told["months"] = f"Counted from the start, it has cost less than {SPOKEN[nearest]} {since}{bracket}."
+        less = f"{SPOKEN[decided.winner]} has cost less than {SPOKEN[nearest]}"
+        told["months"] = f"Counted from the start, {less} {since}{bracket}."
     return told
+
+
+def _surely(decided: Verdict) -> str:
+    """Share of the draws in which the winner wins, with its sampling error where that is a per cent or more."""
+    share, error = 100 * (decided.sure or 0.0), 100 * (decided.sure_error or 0.0)
+    return f"{share:.0f} ± {error:.0f} %" if error >= 0.5 else f"{share:.0f} %"  # noqa: PLR2004 (rounds to 1)
 
 
 def _doubtful(decided: Verdict) -> str | None:
@@ -100,7 +109,7 @@ def _doubtful(decided: Verdict) -> str | None:
     others = {name: standing.chance for name, standing in decided.standings.items() if name != decided.winner}
     instead = {name: chance for name, chance in others.items() if chance is not None and chance >= OFTEN}
     told = [f"{SPOKEN[name]} wins in {100 * chance:.0f} % of the draws" for name, chance in instead.items()]
-    if decided.chance_none is not None and decided.chance_none >= OFTEN:
+    if decided.chance_none is not None and decided.chance_none >= SELDOM:
         told.append(
             f"no approach meets the requirements in {100 * decided.chance_none:.0f} %{'' if told else ' of the draws'}"
         )
@@ -114,9 +123,10 @@ def _quality(best: Standing, other: Standing) -> str:
     """Pass rate and consistency together, never one without the other."""
     often = [spoken_amount(standing.pass_rate, "%") for standing in (best, other)]
     ten = [spoken_amount(standing.consistency, "%") for standing in (best, other)]
+    name, rival = SPOKEN[best.approach], SPOKEN[other.approach]
     return (
-        f"It is right in {often[0]} of the cases against {often[1]} for {SPOKEN[other.approach]}, and ten times out of "
-        f"ten in {ten[0]} against {ten[1]}."
+        f"{name[0].upper()}{name[1:]} is right in {often[0]} of the cases against {often[1]} for {rival}, "
+        f"and ten times out of ten in {ten[0]} against {ten[1]}."
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.doubt.draws import score_correlation
 from simulator.doubt.estimates import drawn_inputs, drawn_scores
+from simulator.input_words import spoken_input
 from simulator.model.evaluation import at_own_volumes, total_at
 from simulator.model.projecting import projections
 from simulator.parameters import APPROACHES, Array, Inputs, with_values
@@ -16,7 +17,7 @@ from simulator.requirements import feasible
 from simulator.sensitivity.flips import distance_to_flip
 from simulator.sensitivity.information import input_information, perfect_information
 from simulator.sensitivity.moves import Flip, Tornado, cost_tornado, moved_inputs, one_at_a_time
-from simulator.wording import SPOKEN, spoken_input, spoken_usd
+from simulator.wording import SPOKEN, spoken_usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
