@@ -20,8 +20,8 @@ from dashboard.exports.formats import exported
 from dashboard.figures import break_even
 from dashboard.figures.bands import with_bands
 from dashboard.figures.break_even import without_marker
-from dashboard.figures.views import VIEWS
-from dashboard.state import Look, accepted, original, read_state, scenario_of, shown, shown_live, verdict_of
+from dashboard.figures.views import SETTINGS, VIEWS
+from dashboard.state import Look, accepted, asked_look, original, read_state, scenario_of, shown, shown_live, verdict_of
 from simulator.scenarios.export import effective_toml
 from simulator.scenarios.faults import ScenarioError
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: The view that follows the sliders.
 FIRST: Final = "break-even"
+#: What stands behind the reason why a view could not be drawn.
+KEPT: Final = "What is drawn below belongs to the last question that could be answered."
 #: Properties of a control that a loaded scenario sets.
 LOADED_PROPERTIES: Final = ("value", "baseline", "spread", "source")
 
@@ -83,7 +85,7 @@ def first_words(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]
     }
 
 
-def follow_slider(told: dict[str, Any], look: dict[str, str], *, ranges: bool = False, folder: Path) -> dict[str, Any]:
+def follow_slider(told: dict[str, Any], look: dict[str, Any], *, ranges: bool = False, folder: Path) -> dict[str, Any]:
     """What the main chart shows while a slider moves, with bands of few draws where it is held still; or the faults."""
     try:
         view = shown_live(told, Look(**look), folder)
@@ -95,11 +97,18 @@ def follow_slider(told: dict[str, Any], look: dict[str, str], *, ranges: bool = 
     return {**first_view(view, deep.drawn_roughly(view)), "headline": rough}
 
 
-def draw_view(told: dict[str, Any], scheme: str, metric: str, *, key: str, folder: Path) -> tuple[Any, ...]:
-    """Draw one of the other views."""
-    view, drawn = shown(told, Look(scheme=scheme, metric=metric), folder), VIEWS[key]
-    figure = [drawn.figure(view)] if drawn.figure else []
-    return (*figure, drawn.answer(view), *table_properties(drawn.table(view)))
+def draw_view(told: dict[str, Any] | None, *looked: Any, key: str, folder: Path) -> tuple[Any, ...]:
+    """Draw one of the other views; what it is asked comes before scheme and measure."""
+    drawn, (*asked, scheme, metric) = VIEWS[key], looked
+    kept = [no_update] if drawn.figure else []
+    if not told:
+        return (*kept, *[no_update] * 4)
+    try:
+        view = shown(told, asked_look(drawn.settings, asked, scheme=scheme, metric=metric), folder)
+        figure = [drawn.figure(view)] if drawn.figure else []
+        return (*figure, drawn.answer(view), *table_properties(drawn.table(view)))
+    except ValueError as error:
+        return (*kept, f"{error}. {KEPT}", *[no_update] * 3)
 
 
 def save_toml(clicks: int, told: dict[str, Any], *, folder: Path) -> dict[str, str]:
@@ -109,13 +118,14 @@ def save_toml(clicks: int, told: dict[str, Any], *, folder: Path) -> dict[str, s
 
 
 def export_view(
-    picked: Sequence[dict[str, Any] | None], told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path
+    picked: Sequence[dict[str, Any] | None], told: dict[str, Any], scale: str, *looked: Any, folder: Path
 ) -> Any:
     """Hand out one view in a form that the server makes."""
     form, key = (ctx.triggered[0]["value"] or {}).get("key"), (ctx.triggered_id or {}).get("view")
     if form not in SERVER_FORMS or key not in VIEWS:
         return no_update
-    view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
+    *asked, scheme, metric = looked
+    view = shown(told, asked_look(SETTINGS, asked, scheme=scheme, metric=metric, scale=scale), folder)
     ((name, content),) = exported(view, [key], form=form, day=datetime.date.today()).items()
     return dcc.send_bytes(content, name)  # type: ignore[attr-defined,no-untyped-call]
 
@@ -190,6 +200,7 @@ def register(app: Dash, folder: Path) -> None:
                 Output(ids.answer(key), "text"),
                 *(Output(ids.table(key), name) for name in ("columns", "rows", "shown")),
                 Input(ids.DRAWN, "data"),
+                *(Input(ids.setting(name), "value") for name in view.settings),
                 State(ids.SCHEME, "data"),
                 State(ids.METRIC, "value"),
                 prevent_initial_call=True,
@@ -210,9 +221,10 @@ def register(app: Dash, folder: Path) -> None:
         Output(ids.EXPORTED, "data"),
         Input(ids.download(ALL), "picked"),
         State(ids.STATE, "data"),
+        State(ids.SCALE, "value"),
+        *(State(ids.setting(name), "value") for name in SETTINGS),
         State(ids.SCHEME, "data"),
         State(ids.METRIC, "value"),
-        State(ids.SCALE, "value"),
         prevent_initial_call=True,
     )(partial(export_view, folder=folder))
     app.callback(
@@ -240,6 +252,12 @@ def _register_browser(app: Dash) -> None:
     wire("drawn", Output(ids.FOLLOWED, "data"), Input(ids.DRAWN, "data"), Input(ids.LIVE, "data"),
          Input(ids.SCHEME, "data"), Input(ids.METRIC, "value"), Input(ids.SCALE, "value"), State(ids.LOADED, "data"),
          prevent_initial_call=True)  # fmt: skip
+    wire(
+        "keepSettings",
+        Output(ids.SETTINGS_KEPT, "data"),
+        *(Input(ids.setting(name), "value") for name in SETTINGS),
+        prevent_initial_call=True,
+    )
     wire("scheme", Output(ids.SCHEME, "data"), Output(ids.PROVIDER, "forceColorScheme"),
          Input(ids.SCHEME_CHOICE, "value"))  # fmt: skip
     wire("showSolved", Output(ids.SOLVE_SHOWN, "data"), Input(ids.SOLVED, "data"), prevent_initial_call=True)

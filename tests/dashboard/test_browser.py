@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from page_moves import commit, drag, wait_until_at_rest
 from playwright.sync_api import expect
 
 from simulator import load, simulate
@@ -26,23 +27,17 @@ def said(scenario: Scenario) -> str:
     return verdict(scenario.inputs).sentences["winner"]
 
 
+#: How sure the verdict is, which arrives after the rest of the sentence.
+SURE = " \\(sure: [^)]*\\)"
+HEADLINE = f"document.querySelector('#headline').textContent.replace(/{SURE}/, '')"
+
+
 def headline_of(page: Any) -> str:
-    return page.inner_text("#headline")
+    return page.evaluate(HEADLINE)
 
 
 def wait_for_headline(page: Any, text: str) -> None:
-    page.wait_for_function("text => document.querySelector('#headline').textContent === text", arg=text)
-
-
-def drag(page: Any, control: str, *, to: float, steps: int = 12) -> None:
-    box = page.locator(f"{control} input[type=range]").bounding_box()
-    y = box["y"] + box["height"] / 2
-    start = page.evaluate(
-        "one => { const i = document.querySelector(one + ' input[type=range]'); return i.value / i.max; }", control
-    )
-    page.mouse.move(box["x"] + 8 + start * (box["width"] - 16), y)
-    page.mouse.down()
-    page.mouse.move(box["x"] + to * box["width"], y, steps=steps)
+    page.wait_for_function(f"text => {HEADLINE} === text", arg=text)
 
 
 def test_the_page_says_what_python_says(open_page: Opened) -> None:
@@ -53,10 +48,11 @@ def test_the_page_says_what_python_says(open_page: Opened) -> None:
 
 def test_dragging_the_volume_asks_the_server_only_on_release(open_page: Opened) -> None:
     page = open_page()
+    wait_until_at_rest(page)
     before, asked = headline_of(page), []
     page.on("request", lambda request: asked.append(request.url))
     drag(page, VOLUME, to=0.7)
-    page.wait_for_function("before => document.querySelector('#headline').textContent !== before", arg=before)
+    page.wait_for_function(f"before => {HEADLINE} !== before", arg=before)
     moving = headline_of(page)
     assert asked == []
     page.mouse.up()
@@ -242,12 +238,6 @@ def test_a_small_screen_shows_the_verdict_first_and_inputs_in_a_sheet(open_page:
     page.locator('[data-name="prompting.shots"]').wait_for(state="visible")
     page.get_by_role("button", name="Done").click()
     page.wait_for_function("() => getComputedStyle(document.querySelector('#controls')).visibility === 'hidden'")
-
-
-def commit(page: Any, name: str, text: str) -> None:
-    box = page.locator(f'[data-name="{name}"] input[type=text]')
-    box.fill(text)
-    box.press("Enter")
 
 
 def test_a_link_brings_everything_back(open_page: Opened) -> None:
