@@ -44,7 +44,7 @@ def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, fo
     before, after = original(state, folder), scenario_of(state, folder)
     properties = [loaded_properties(told["name"], before, after) for told in names]
     columns = [[told[key] for told in properties] for key in LOADED_PROPERTIES]
-    loaded = loaded_document(before, state.scenario, state.text)
+    loaded = loaded_document(before, state.scenario, state.text, state.own)
     return (*columns, loaded, before.title, before.summary, left_out(found, wanted.get("faults", ())))
 
 
@@ -198,7 +198,7 @@ def _register_browser(app: Dash) -> None:
 
     wire("want", Output(ids.WANTED, "data"), Input(ids.PICKER, "value"), Input(ids.ADDRESS, "search"),
          Input(ids.UNDO, "n_clicks"), Input(ids.REDO, "n_clicks"), Input(ids.RESET_ALL, "n_clicks"),
-         Input(ids.OPEN_FILE, "file"), State(ids.LOADED, "data"))  # fmt: skip
+         Input(ids.OPEN_FILE, "file"), Input(ids.OWN_DATA, "taken"), State(ids.LOADED, "data"))  # fmt: skip
     wire("share", Output(ids.SHARED, "data"), Input(ids.SHARE, "picked"), State(ids.STATE, "data"),
          State(ids.METRIC, "value"), State(ids.SCALE, "value"), prevent_initial_call=True)  # fmt: skip
     wire("commit", Output(ids.STATE, "data"), Input(ids.parameter(ALL), "value"), Input(ids.LOADED, "data"),
