@@ -14,17 +14,16 @@ window.breakeven.withOwn = (state, { entries, sources }) => ({
   const list = (items, name) => (items.length ? h("ul", { className: name }, items.map((text, index) => h("li", { key: index }, text))) : null);
 
   function Proposals({ found, ticked, onTick }) {
-    const heads = ["Take", "Input", "Now", "Proposed", "P5 to P95", "Unit", "How it comes about"];
+    const heads = ["Take", "Input", "Now", "Proposed", "P5 to P95", "How it comes about"];
     return h("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Proposed inputs" },
       h("table", null, h("caption", { className: "hidden" }, "Proposed inputs, before and after"),
         h("thead", null, h("tr", null, heads.map((text, index) => h("th", { key: text, scope: "col", className: [2, 3, 4].includes(index) ? "figure" : "text" }, text)))),
         h("tbody", null, found.proposals.map((one) => h("tr", { key: one.name },
           h("td", null, h("input", { type: "checkbox", "aria-label": `Take ${one.label}`, checked: ticked.has(one.name), onChange: () => onTick(one.name) })),
-          h("th", { scope: "row", className: "text", title: one.name }, one.label),
+          h("th", { scope: "row", className: "text", title: one.name }, one.label, h("small", null, one.unit)),
           h("td", { className: "figure" }, one.before),
           h("td", { className: "figure after" }, one.value),
           h("td", { className: "figure" }, one.low ? `${one.low} to ${one.high}` : "exact"),
-          h("td", { className: "text" }, one.unit),
           h("td", { className: "prose" }, one.why))))));
   }
 
@@ -38,7 +37,7 @@ window.breakeven.withOwn = (state, { entries, sources }) => ({
         h("select", { value: choice, onChange: (event) => onChoice(event.target.value) },
           h("option", { value: "" }, "the most used"), found.choices.map((name) => h("option", { key: name, value: name }, name)))) : null,
       found.proposals.length ? h(Proposals, { found, ticked, onTick }) : h("p", null, "The file proposes no input."),
-      found.gaps.length ? h("details", null, h("summary", null, `Not enough data for ${found.gaps.length} inputs`), list(found.gaps)) : null,
+      found.gaps.length ? h("details", null, h("summary", null, `Not enough data for ${found.gaps.length} input${found.gaps.length > 1 ? "s" : ""}`), list(found.gaps)) : null,
       found.assumptions.length ? h("details", null, h("summary", null, "What was assumed"), list(found.assumptions)) : null,
       found.facts.length ? h("details", null, h("summary", null, "What else the file says"),
         h("table", { className: "own-facts" }, h("tbody", null, found.facts.map(([of, name, value], index) => h("tr", { key: index },

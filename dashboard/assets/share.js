@@ -53,7 +53,8 @@ window.dash_clientside.breakeven = {
     const search = address.write(state, { metric, scale });
     const text = { link: `${window.location.origin}${window.location.pathname}${search}`,
       command: share.command(state), python: share.python(state) }[picked.key];
-    const after = state.text && picked.key !== "link" ? " It names the opened file: save it beside where you run it." : "";
+    const own = state.own ? " It has the values of your own data without their ranges and sources: Save scenario keeps those." : "";
+    const after = state.text && picked.key !== "link" ? " It names the opened file: save it beside where you run it." : own;
     const ask = () => window.prompt("Copy this:", text);
     if (!navigator.clipboard) ask();
     else navigator.clipboard.writeText(text).then(() => say(`Copied.${after}`), ask);
