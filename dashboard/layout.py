@@ -78,12 +78,14 @@ def _stores(scenario: Scenario) -> list[Any]:
     )  # fmt: skip
     stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
     toast = html.Div(id=ids.TOAST, role="status", className="toast")
+    connection = html.Div(id=ids.CONNECTION, role="alert", className="connection")
     return [
         *stores,
         dcc.Download(id=ids.TOML_FILE),
         dcc.Download(id=ids.EXPORTED),
         dcc.Location(id=ids.ADDRESS, refresh=False),
         toast,
+        connection,
     ]
 
 

@@ -13,8 +13,8 @@ window.breakeven.upload = (() => {
       try {
         const answer = await fetch(address(path), options);
         const told = await answer.json().catch(() => ({}));
-        if (answer.ok) return told;
-        throw new Error(told.message || told.faults || `The server refused this (status ${answer.status}).`);
+        if (answer.ok && !told?.refused) return told;
+        throw new Error(told?.refused || told?.faults || `The server refused this (status ${answer.status}).`);
       } catch (error) {
         if (options.signal?.aborted) throw error;
         if (!(error instanceof TypeError)) throw error;

@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Response, abort, jsonify, request
+from flask import abort, jsonify, request
 
 from dashboard.uploads.calibrating import calibrated, swept, swept_results
 from dashboard.uploads.store import PIECE, UploadError, Uploads
@@ -48,14 +48,14 @@ def add_uploads(server: Flask, folder: Path, *, prefix: str) -> Uploads:
     atexit.register(store.close)
 
     def add(path: str, method: str, does: Callable[..., Any]) -> None:
-        """Connect one address; what cannot go on is said with status 409."""
+        """Connect one address; what cannot go on is said as ``refused``, which is no fault of the request."""
 
         def answer(**named: str) -> Any:
             """Answer one request."""
             try:
                 return jsonify(does(**named))
             except UploadError as error:
-                return Response(jsonify(message=str(error)).get_data(), status=409, mimetype="application/json")
+                return jsonify(refused=str(error))
 
         server.add_url_rule(f"{prefix}uploads{path}", f"{method} uploads{path}", answer, methods=[method])
 
