@@ -18,7 +18,6 @@ import numpy as np
 from simulator import doubt_of, load
 from simulator.curves.curve import curve_values
 from simulator.doubt.estimates import drawn_inputs, drawn_scores
-from simulator.model.evaluation import total_cost_curves
 from simulator.model.projecting import projections
 from simulator.results import point_run
 from simulator.uncertainty.study import band_volumes
@@ -51,7 +50,7 @@ def one_moved_input() -> tuple[float, float]:
 
     def work() -> list[np.ndarray]:
         """Model and curves; the draws of inputs that did not move are kept."""
-        return [curve_values(curve=curve, volumes=axis) for curve in total_cost_curves(projections(inputs)).values()]
+        return [curve_values(curve=curve, volumes=axis) for curve in projections(inputs).total_costs.values()]
 
     result = np.stack(work())
     target = np.empty_like(result)
@@ -74,7 +73,7 @@ def twenty_milliseconds(seed: int) -> float:
     scenario = load(PRESET)
     doubts = doubt_of(scenario)
     scores = drawn_scores(doubts, draws=1_024, rng=np.random.default_rng(seed))
-    curves = total_cost_curves(projections(drawn_inputs(scenario.inputs, doubts, scores)))
+    curves = projections(drawn_inputs(scenario.inputs, doubts, scores)).total_costs
     return float(curve_values(curve=curves["hybrid"], volumes=band_volumes()).mean())
 
 

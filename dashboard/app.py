@@ -9,6 +9,7 @@ from flask import abort, jsonify, request
 
 from dashboard import callbacks, layout
 from dashboard.compression import compress, keep_in_browsers
+from dashboard.doubted import register_doubt
 from dashboard.security import secure
 from dashboard.serving import add_health_check
 from dashboard.slow_views import register_slow
@@ -50,6 +51,7 @@ def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: boo
     app.index_string = app.index_string.replace("<html>", '<html lang="en">')
     app.layout = lambda: _page(where)
     callbacks.register(app, where)
+    register_doubt(app, where)
     register_slow(app, where)
     app.server.add_url_rule(f"{prefix}follow", "follow", lambda: _follow(where), methods=["POST"])
     add_uploads(app.server, where, prefix=prefix)
@@ -76,4 +78,5 @@ def _follow(folder: Path) -> Any:
     told = request.get_json(silent=True)
     if not isinstance(told, dict) or not isinstance(told.get("state"), dict) or not isinstance(told.get("look"), dict):
         abort(400)
-    return jsonify(callbacks.follow_slider(told["state"], told["look"], folder=folder))
+    ranges = told.get("ranges") is True
+    return jsonify(callbacks.follow_slider(told["state"], told["look"], ranges=ranges, folder=folder))

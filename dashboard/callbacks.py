@@ -6,17 +6,19 @@ import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 
-from dashboard import ids
+from dashboard import deep, ids
 from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
 from dashboard.components.download_menu import SERVER_FORMS
+from dashboard.components.number_cards import behind, headline_cards, prose_cards
 from dashboard.components.readouts import live_document, readout_values
 from dashboard.components.solved import break_even_values
 from dashboard.components.verdict import crossings_text, faults, left_out, notes, verdict_prose, verdict_sentence
 from dashboard.exports.formats import exported
 from dashboard.figures import break_even
+from dashboard.figures.bands import with_bands
 from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import VIEWS
 from dashboard.state import Look, accepted, original, read_state, scenario_of, shown, shown_live, verdict_of
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dashboard.state import Shown
+    from simulator.uncertainty.study import Uncertainty
 
 #: The view that follows the sliders.
 FIRST: Final = "break-even"
@@ -53,30 +56,38 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
     try:
         view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
     except ScenarioError as error:
-        return (*[no_update] * 13, faults(error))
+        return (*[no_update] * 13, faults(error), no_update, no_update)
     table = table_properties(VIEWS[FIRST].table(view))
-    return (*first_view(view).values(), live_document(view.result, view.verdict), *table, notes(view), told, None)
+    live = live_document(view.result, view.verdict, uncertain=deep.uncertain(view))
+    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, None,
+            headline_cards(view.verdict), prose_cards(view.verdict))  # fmt: skip
 
 
-def first_view(view: Shown) -> dict[str, Any]:
-    """All that follows a moving slider, by the name under which the browser knows it."""
+def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
+    """All that follows a moving slider, by the name under which the browser knows it; bands where draws are known."""
+    pending = deep.uncertain(view)
+    figure = break_even.figure(view)
     return {
-        "figure": without_marker(break_even.figure(view)),
-        "answer": VIEWS[FIRST].answer(view),
-        "headline": verdict_sentence(view.verdict),
-        "prose": verdict_prose(view.verdict),
-        "crossings": crossings_text(view),
+        "figure": without_marker(with_bands(figure, drawn, view.look, view.result) if drawn else figure),
+        "answer": break_even.answer(view, drawn),
+        "headline": verdict_sentence(view.verdict, pending=pending),
+        "prose": verdict_prose(view.verdict, pending=pending),
+        "crossings": crossings_text(view, drawn),
         "values": readout_values(view.result),
         "baseline": readout_values(view.baseline) if view.changed else None,
     }
 
 
-def follow_slider(told: dict[str, Any], look: dict[str, str], *, folder: Path) -> dict[str, Any]:
-    """What the main chart shows while a slider moves; or the faults as text."""
+def follow_slider(told: dict[str, Any], look: dict[str, str], *, ranges: bool = False, folder: Path) -> dict[str, Any]:
+    """What the main chart shows while a slider moves, with bands of few draws where it is held still; or the faults."""
     try:
-        return first_view(shown_live(told, Look(**look), folder))
+        view = shown_live(told, Look(**look), folder)
     except ScenarioError as error:
         return {"faults": str(error)}
+    if not ranges or not deep.uncertain(view):
+        return first_view(view)
+    rough = verdict_sentence(deep.roughly_sure(view), rough=True)
+    return {**first_view(view, deep.drawn_roughly(view)), "headline": rough}
 
 
 def draw_view(told: dict[str, Any], scheme: str, metric: str, *, key: str, folder: Path) -> tuple[Any, ...]:
@@ -115,6 +126,16 @@ def solve_input(asked: dict[str, Any] | None, told: dict[str, Any] | None, *, fo
         return {"name": name, "says": str(error), "values": []}
 
 
+def open_card(asked: dict[str, Any] | None, told: dict[str, Any] | None, *, folder: Path) -> Any:
+    """Say what lies behind one number."""
+    if not asked or not told:
+        return no_update
+    try:
+        return behind(shown(told, Look(), folder), str(asked.get("quantity")), str(asked.get("approach")))
+    except ValueError as error:
+        return [html.H2("This number has no card", id="card-title"), html.P(str(error))]
+
+
 def register(app: Dash, folder: Path) -> None:
     """Connect the functions above, and those of the browser, to the page.
 
@@ -149,6 +170,8 @@ def register(app: Dash, folder: Path) -> None:
         Output(ids.NOTES, "children"),
         Output(ids.DRAWN, "data"),
         Output(ids.DRAW_FAULTS, "children"),
+        Output(ids.HEADLINE, "cards"),
+        Output(ids.PROSE, "cards"),
         Input(ids.STATE, "data"),
         Input(ids.SCHEME, "data"),
         Input(ids.METRIC, "value"),
@@ -166,6 +189,12 @@ def register(app: Dash, folder: Path) -> None:
                 State(ids.METRIC, "value"),
                 prevent_initial_call=True,
             )(partial(draw_view, key=key, folder=folder))
+    app.callback(
+        Output(ids.CARD_BODY, "children"),
+        Input(ids.CARD_ASKED, "data"),
+        State(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )(partial(open_card, folder=folder))
     app.callback(
         Output(ids.SOLVED, "data"),
         Input(ids.SOLVE_ASKED, "data"),

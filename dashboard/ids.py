@@ -14,6 +14,17 @@ LOADED: Final = "loaded"
 LIVE: Final = "live"
 #: Set when the main chart is drawn; the other views follow it.
 DRAWN: Final = "drawn"
+#: What the draws add to the verdict and the main chart, and of which state.
+DOUBTED: Final = "doubted"
+DOUBT_SHOWN: Final = "doubt-shown"
+#: State whose complete verdict is wanted, and that verdict.
+MEASURE_ASKED: Final = "measure-asked"
+MEASURED: Final = "measured"
+MEASURE_SHOWN: Final = "measure-shown"
+#: Number whose card is wanted, and what stands in the card.
+CARD_ASKED: Final = "card-asked"
+CARD_BODY: Final = "card-body"
+CARD: Final = "card"
 #: Set when the browser's live part knows what is drawn.
 FOLLOWED: Final = "followed"
 

@@ -75,6 +75,7 @@ def _stores(scenario: Scenario) -> list[Any]:
     names = (
         ids.STATE, ids.WANTED, ids.LOADED, ids.LIVE, ids.DRAWN, ids.SCHEME, ids.DOWNLOADED, ids.FILTERED, ids.FOLLOWED,
         ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN,
+        ids.DOUBTED, ids.DOUBT_SHOWN, ids.MEASURE_ASKED, ids.MEASURED, ids.MEASURE_SHOWN, ids.CARD_ASKED,
     )  # fmt: skip
     stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
     toast = html.Div(id=ids.TOAST, role="status", className="toast")
@@ -86,7 +87,15 @@ def _stores(scenario: Scenario) -> list[Any]:
         dcc.Location(id=ids.ADDRESS, refresh=False),
         toast,
         connection,
+        _card(),
     ]
+
+
+def _card() -> html.Dialog:
+    """Build the card of a number, still closed; the browser opens it as a dialog of its own."""
+    close = html.Button("Close", className="tool card-close")
+    return html.Dialog(html.Div([close, html.Div(id=ids.CARD_BODY)], className="card-inside"), id=ids.CARD, className="card",
+                       **attributes(aria_labelledby="card-title"))  # fmt: skip
 
 
 def _controls(scenario: Scenario) -> html.Aside:

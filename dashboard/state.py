@@ -188,8 +188,9 @@ def shown_live(told: Mapping[str, Any], look: Look, folder: Path) -> Shown:
     state = read_state(told)
     scenario = scenario_of(state, folder)
     before = State(scenario=state.scenario, text=state.text)
+    result = live_run(scenario.inputs, metric=look.metric)
     return Shown(
-        scenario=scenario, result=live_run(scenario.inputs, metric=look.metric), verdict=verdict(scenario.inputs),
+        scenario=scenario, result=result, verdict=verdict(scenario.inputs, result=result),
         baseline=result_of(before, folder), changed=bool(state.changes or state.own), look=look,
     )  # fmt: skip
 

@@ -78,6 +78,23 @@ def spoken_value(name: str, value: float | str | None) -> str:
     return value if isinstance(value, str) else spoken_amount(value, PARAMETERS[name].shown_in)
 
 
+def spoken_move(name: str, now: float, then: float) -> str:
+    """Say from where to where an input moves, with words that both values share said once.
+
+    Examples
+    --------
+    >>> spoken_move("workload.requests_per_month", 50_000, 118_000)
+    'from 50,000 to 118,000 requests a month'
+    >>> spoken_move("workload.cost_per_bad_answer", 0.002, 0.0139)
+    'from $0.002 to $0.0139 an answer'
+    """
+    first, last = spoken_value(name, now).split(), spoken_value(name, then).split()
+    shared = 0
+    while shared < min(len(first), len(last)) - 1 and first[-1 - shared] == last[-1 - shared]:
+        shared += 1
+    return f"from {' '.join(first[: len(first) - shared])} to {' '.join(last)}"
+
+
 def rounded_outward(value: float, *, upward: bool) -> float:
     """Three digits that lie on the safe side of a number.
 

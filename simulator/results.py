@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.breakeven.break_evens import METRICS, BreakEven, break_even_over_months, break_even_over_volume
+from simulator.breakeven.break_evens import METRICS, BreakEven, break_even_over_months, break_evens_over_volume
 from simulator.curves.curve import octave_volumes
 from simulator.equations import totals
 from simulator.ledger import PHASES, monthly_amounts
@@ -173,8 +173,11 @@ def point_run(inputs: Inputs, *, volumes: Array | None = None) -> Result:
         )
     over_time = {"total_cost": "cumulative_cost", "cost_per_accepted_answer": "cost_per_accepted_answer"}
     break_even = {}
-    for metric in METRICS:
-        pairs, cheapest = break_even_over_volume(inputs, metric=metric, projected=projected)
+    declared = PARAMETERS["workload.requests_per_month"]
+    places = break_evens_over_volume(
+        inputs, metrics=METRICS, lowest=declared.slider_low, highest=declared.slider_high, projected=projected
+    )
+    for metric, (pairs, cheapest) in places.items():
         paths = {name: approaches[name].over_months[over_time[metric]] for name in APPROACHES}
         monthly = break_even_over_months(paths, horizon=len(months) - 1)
         break_even[metric] = BreakEven(pairs=pairs, cheapest=cheapest, months=monthly)

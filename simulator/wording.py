@@ -6,8 +6,6 @@ from typing import Final
 
 import numpy as np
 
-from simulator.parameters import PARAMETERS
-
 #: How the approaches are called in sentences.
 SPOKEN: Final = {"prompting": "prompting", "fine_tuning": "fine-tuning", "hybrid": "the hybrid"}
 #: Digits that a spoken volume keeps.
@@ -45,19 +43,6 @@ def spoken_usd(amount: float) -> str:
         return "no amount" if np.isnan(amount) else "an endless amount"
     sign = "-" if amount < 0 else ""
     return f"{sign}${spoken_volume(abs(amount))}" if amount else "$0"
-
-
-def spoken_input(name: str) -> str:
-    """Say which input is meant: ``prompting's zero-shot pass rate``.
-
-    Examples
-    --------
-    >>> spoken_input("prompting.zero_shot_pass_rate"), spoken_input("workload.requests_per_month")
-    ("prompting's zero-shot pass rate", 'requests per month')
-    """
-    declared = PARAMETERS[name]
-    label = declared.label[0].lower() + declared.label[1:]
-    return f"{SPOKEN[declared.group]}'s {label}" if declared.group in SPOKEN else label
 
 
 def crossing_sentence(
@@ -119,9 +104,8 @@ def month_sentence(
         if not cheaper_at_first:
             return _sentence(f"{SPOKEN[first]} and {SPOKEN[second]} have cost the same throughout")
         other = second if cheaper_at_first == first else first
-        return _sentence(
-            f"{SPOKEN[cheaper_at_first]} has cost less than {SPOKEN[other]} in every month of the {horizon}"
-        )
+        always = f"in every month of the {horizon}" if horizon > 1 else "in the one month"
+        return _sentence(f"{SPOKEN[cheaper_at_first]} has cost less than {SPOKEN[other]} {always}")
     told = ", then ".join(
         f"{SPOKEN[cheaper] if cheaper else 'neither'} from month {month} on" for month, cheaper in crossings
     )

@@ -14,7 +14,7 @@ from worlds import Values, inputs_from, placed, typical_values
 
 from simulator.equations.consistency import agreement, consistency
 from simulator.equations.retries import bad_share, calls_per_request, failure_moments, fallback_share, good_share
-from simulator.model.evaluation import at_own_volumes, over_volumes, total_cost_curves
+from simulator.model.evaluation import at_own_volumes, over_volumes
 from simulator.model.projecting import projections
 from simulator.parameters import APPROACHES, PARAMETERS
 
@@ -22,8 +22,8 @@ FRACTIONS = st.one_of(st.sampled_from((0.0, 1.0)), st.floats(0, 1, allow_subnorm
 #: Quantities that are infinite, by definition, where no answer is ever accepted.
 PER_ACCEPTED_ANSWER = ("cost_per_accepted_answer",)
 ROUNDING = 1e-12
-#: Corners of the whole box that are tried at once, and cases of the typical task that are run at once.
-CORNERS, BLOCK = 256, 4096
+#: Corners of the whole box that are tried at once; each pair of inputs from the typical task: `test_pairs`.
+CORNERS = 256
 
 
 def moved_names() -> list[str]:
@@ -112,7 +112,7 @@ def test_draws_without_width_equal_the_single_run_bit_for_bit(values: Values, dr
         for quantity, drawn in many[name].items():
             alone = one[name][quantity][0].tolist()
             assert drawn.tolist() == [alone] * draws, (name, quantity)
-    single, drawn_curves = (total_cost_curves(projections(inputs_from(cast("Values", v)))) for v in (values, same))
+    single, drawn_curves = (projections(inputs_from(cast("Values", v))).total_costs for v in (values, same))
     for name in APPROACHES:
         assert drawn_curves[name].fixed.tolist() == single[name].fixed.tolist() * draws
         assert drawn_curves[name].slope.tolist() == single[name].slope.tolist() * draws
@@ -140,7 +140,7 @@ def test_each_draw_equals_its_own_single_run(rows: list[Values], escalation: str
 def test_the_curve_over_volume_passes_through_every_single_run(values: Values, volume: float) -> None:
     values = values | {"prompting.labelled_share": 0.0, "fine_tuning.labelled_share": 0.0}
     own = run(values | {"workload.requests_per_month": volume})
-    curves = total_cost_curves(projections(inputs_from(values)))
+    curves = projections(inputs_from(values)).total_costs
     drawn = over_volumes(inputs_from(values), np.array([volume / 2, volume, 2 * volume]))
     assert set(curves) == set(own)
     for name in APPROACHES:
@@ -173,23 +173,3 @@ def test_corners_of_the_whole_box_are_finite_for_every_pair_of_inputs(escalation
         low, high = ends(name)
         values[name] = cast("Any", np.where(at_high[:, column], high, low))
     assert not unwell(run(values))
-
-
-def test_the_typical_task_stays_finite_with_any_two_inputs_at_their_limits() -> None:
-    names = moved_names()
-    base = typical_values()
-    cases = [
-        (first, one, second, other)
-        for first, second in combinations(names, 2)
-        for one in ends(first)
-        for other in ends(second)
-    ]
-    for start in range(0, len(cases), BLOCK):
-        block = cases[start : start + BLOCK]
-        values: dict[str, Any] = {
-            name: np.full(len(block), base[name]) if name in names else base[name] for name in base
-        }
-        for row, (first, one, second, other) in enumerate(block):
-            values[first][row], values[second][row] = one, other
-        # the longest horizon of a block decides its months; no case needs more than its own
-        assert not unwell(run(cast("Values", values))), block[0]

@@ -56,11 +56,12 @@ class Readouts(_BrowserPart):
 class Sentence(_BrowserPart):
     """A sentence that follows a moving slider and is read out to screen readers on release.
 
-    Properties: ``id``, ``text``, ``className``.
+    Properties: ``id``, ``text``, ``className``, ``cards`` (numbers of the text, in order: ``text``, ``tip`` and where
+    a click goes: ``quantity`` and ``approach``, ``view``, or ``input``).
     """
 
     _type = "Sentence"
-    _prop_names = ["id", "text", "className"]  # noqa: RUF012
+    _prop_names = ["id", "text", "className", "cards"]  # noqa: RUF012
     available_properties = _prop_names
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import log10
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard import deep
+from dashboard.figures.bands import with_bands
 from dashboard.figures.canvas import curve, frame, ghost, label
 from dashboard.figures.crossing_labels import crossing_annotations, crossing_marks
 from dashboard.figures.view import Column, Table, View
@@ -12,12 +14,14 @@ from dashboard.formatting import APPROACH_LABELS, axis_title, quantity_unit, sho
 from dashboard.theme import PALETTES, SYMBOLS
 from simulator.live.chart_points import break_even_metric, relative_costs, shown_volumes
 from simulator.parameters import APPROACHES
+from simulator.uncertainty.statements import pair_statements
 from simulator.wording import spoken_volume
 
 if TYPE_CHECKING:
     from dashboard.figures.view import Figure
     from dashboard.state import Look, Shown
     from simulator.results import Result
+    from simulator.uncertainty.study import Uncertainty
 
 #: What the cost axis can show: quantity -> its name on the switch.
 METRICS: Final = {
@@ -191,12 +195,31 @@ def _strip_names(result: Result, look: Look, low: float, high: float) -> list[di
     return names
 
 
-def answer(view: Shown) -> str:
-    """Say the break-even of prompting and fine-tuning, or of the pair that decides."""
+def with_doubt(view: Shown) -> Figure:
+    """Draw the same with bands, where inputs have ranges: worked out when it is asked for."""
+    return with_bands(figure(view), deep.drawn(view), view.look, view.result) if deep.uncertain(view) else figure(view)
+
+
+def answer(view: Shown, drawn: Uncertainty | None = None) -> str:
+    """Say the break-even of prompting and fine-tuning, or of the pair that decides; with its range where known."""
     found = view.result.break_even[break_even_metric(view.look.metric)]
     deciding = {part.approach for part in found.cheapest}
     pair = "prompting/hybrid" if deciding == {"prompting", "hybrid"} else "prompting/fine_tuning"
-    return found.pairs[pair].says
+    return crossing_sentences(view, drawn)[pair]
+
+
+def answer_with_doubt(view: Shown) -> str:
+    """Say the same with its range, where inputs have ranges."""
+    return answer(view, deep.drawn(view) if deep.uncertain(view) else None)
+
+
+def crossing_sentences(view: Shown, drawn: Uncertainty | None = None) -> dict[str, str]:
+    """What the break-even of each pair says, in the order of the approaches; draws tell of total cost alone."""
+    metric = break_even_metric(view.look.metric)
+    pairs = view.result.break_even[metric].pairs
+    if drawn is None or metric != "total_cost":
+        return {name: pair.says for name, pair in pairs.items()}
+    return pair_statements(drawn, pairs)
 
 
 def table(view: Shown) -> Table:
@@ -215,12 +238,7 @@ def table(view: Shown) -> Table:
     return Table(columns=columns, rows=rows, shown=range(0, len(rows), 10))
 
 
-def crossing_sentences(result: Result, look: Look) -> list[str]:
-    """What the break-even of each pair says, in the order of the approaches."""
-    return [pair.says for pair in result.break_even[break_even_metric(look.metric)].pairs.values()]
-
-
 VIEW: Final = View(
-    key="break-even", question="Where is the break-even?", figure=figure, answer=answer, table=table, wide=True,
-    height=440,
+    key="break-even", question="Where is the break-even?", figure=with_doubt, answer=answer_with_doubt, table=table,
+    wide=True, height=440,
 )  # fmt: skip

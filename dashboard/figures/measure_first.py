@@ -9,8 +9,9 @@ from dashboard.figures.canvas import frame, narrow
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS
 from dashboard.theme import PALETTES
+from simulator.input_words import spoken_input
 from simulator.parameters import APPROACHES, PARAMETERS
-from simulator.wording import SPOKEN, spoken_input
+from simulator.wording import SPOKEN
 
 if TYPE_CHECKING:
     from dashboard.figures.view import Figure
@@ -93,8 +94,8 @@ def answer(view: Shown) -> str:
         return f"{found.says} No input flips the verdict alone inside its range."
     nearest = flip.singles[0]
     return (
-        f"{found.says} The verdict flips first with {spoken_input(nearest.name)}, after {nearest.distance:.0%} of the "
-        "way to the end of its range."
+        f"{found.says} The verdict flips first with {spoken_input(nearest.name)}, "
+        f"after {100 * nearest.distance:.0f} % of the way to the end of its range."
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from simulator.calibration.estimates import Estimate, Gap, Proposal
 from simulator.calibration.eval_proposals import advise, chosen_variant, eval_estimates
 from simulator.calibration.facts import Fact, facts
-from simulator.calibration.pass_rates import of_variant
+from simulator.calibration.pass_rates import rate_of
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.request_proposals import of_model, request_estimates
 from simulator.calibration.tally import Tally
@@ -114,7 +114,7 @@ def calibration(
             notes.warn(f"{len(reading.evaluation.variants)} variants; the numbers are those of {chosen}.")
         if before is not None:
             chosen_variant(reading.evaluation, before)
-        advise(of_variant(reading.evaluation.records, chosen), chosen, notes)
+        advise(rate_of(reading.evaluation, chosen), chosen, notes)
         estimates = eval_estimates(reading.evaluation, approach, values, chosen, before)
     elif reading.training is not None:
         estimates = _training_estimates(reading.training, values)

@@ -11,7 +11,7 @@ from simulator.calibration.agreement import pass_table, version_correlation
 from simulator.calibration.comparison import comparison
 from simulator.calibration.estimates import Estimate, Gap, mean_estimate
 from simulator.calibration.evaluation import fresh
-from simulator.calibration.pass_rates import PassRate, items_needed, of_variant
+from simulator.calibration.pass_rates import PassRate, items_needed, rate_of
 from simulator.calibration.records import CalibrationError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.calibration.records import EvalRecord
     from simulator.calibration.tally import Tally
 
+_CONTENT: Final = "workload.content_tokens_per_request"
 #: Share of the gap learned, from which on a measurement says more about the ceiling than about the start.
 MOST_LEARNED: Final = 0.5
 #: Half-width of a pass rate that is good enough to decide on. [fraction] Assumption: five points.
@@ -71,10 +72,10 @@ def eval_estimates(
     """
     records = evaluation.records
     found: dict[str, Estimate | Gap] = {}
-    rate = of_variant(records, variant)
+    rate = rate_of(evaluation, variant)
     if isinstance(rate, PassRate):
         # what the prompt work added stands under error_removed: the curve starts from the variant before it
-        start = rate if before is None else of_variant(records, before)
+        start = rate if before is None else rate_of(evaluation, before)
         if isinstance(start, PassRate):
             values = dict(present) if before is None else {**present, f"{approach}.error_removed": 0.0}
             name, estimate = _learned(start.pass_rate, approach, values)
@@ -164,10 +165,12 @@ def _tokens(
         found[f"{approach}.output_tokens_per_request"] = out
     given = mean(_whole_input, total.input if total else None, "input")
     if given is not None:
-        prompt = min(prompt, given.value)
+        if prompt >= given.value > 0:
+            missing = f"the scenario's own prompt of {prompt:.0f} tokens is longer than the input of {given.value:.0f}"
+            return found | {_CONTENT: Gap(name=_CONTENT, missing=f"{missing}; state your own prompt first")}
         why = given.why + ("; less the scenario's own prompt" if prompt else "; the whole input, prompt included")
         low, value, high = (max(side - prompt, 0.0) for side in _sides(given))
-        found["workload.content_tokens_per_request"] = Estimate(value=value, low=low, high=high, why=why)
+        found[_CONTENT] = Estimate(value=value, low=low, high=high, why=why)
     return found
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from simulator.calibration.evaluation import Evaluation, VariantTotals
     from simulator.calibration.records import EvalRecord
 
 #: Points of the grid along each of the two numbers, and how often it is narrowed. [point], [round]
@@ -111,12 +112,7 @@ def pass_rate(*, passes: NDArray[np.int64], repeats: NDArray[np.int64]) -> PassR
     rate_grid, correlation_grid = np.meshgrid(rates, correlations, indexing="ij")
     rate = _summary(rate_grid, weights, method)
     if repeats.max() <= 1:
-        missing = "every case was answered once; needs at least 2 repeats of each"
-        gaps = [Gap(name=name, missing=missing) for name in ("run_correlation", "agreement", "consistency")]
-        return PassRate(
-            items=len(passes), answers=int(repeats.sum()), repeats=1.0, pass_rate=rate,
-            run_correlation=gaps[0], agreement=gaps[1], consistency=gaps[2],
-        )  # fmt: skip
+        return _once(len(passes), rate, "every case was answered once; needs at least 2 repeats of each")
     agreement = 1 - 2 * rate_grid * (1 - rate_grid) * (1 - correlation_grid)
     right = np.ones_like(rate_grid)
     for turn in range(CONSISTENCY_REPEATS):
@@ -131,6 +127,12 @@ def pass_rate(*, passes: NDArray[np.int64], repeats: NDArray[np.int64]) -> PassR
         agreement=_summary(agreement, weights, method),
         consistency=_summary(right, weights, f"{method}; {CONSISTENCY_REPEATS} repeats all right"),
     )
+
+
+def _once(items: int, rate: Estimate, missing: str) -> PassRate:
+    """Pass rate alone, where nothing tells how alike repeats are."""
+    gaps = {name: Gap(name=name, missing=missing) for name in ("run_correlation", "agreement", "consistency")}
+    return PassRate(items=items, answers=items, repeats=1.0, pass_rate=rate, **gaps)
 
 
 def _posterior(
@@ -227,3 +229,23 @@ def of_variant(records: Sequence[EvalRecord], variant: str) -> PassRate | Gap:
     """Pass rate of one variant of an evaluation."""
     passes, repeats = case_counts(record for record in records if record.variant == variant)
     return pass_rate(passes=passes, repeats=repeats)
+
+
+def rate_of(evaluation: Evaluation, variant: str) -> PassRate | Gap:
+    """Pass rate of one variant, from its answers, or from the tool's own sum where the file holds no answers."""
+    found = of_variant(evaluation.records, variant)
+    total = next((line for line in evaluation.totals if line.variant == variant), None)
+    return _stated(total) if isinstance(found, Gap) and total is not None and total.answers else found
+
+
+def _stated(total: VariantTotals) -> PassRate | Gap:
+    """Pass rate by the tool's own sum: a plain binomial, since repeats cannot be told from cases."""
+    from scipy.special import betaincinv
+
+    answers, passed = total.answers or 0.0, total.passed
+    if passed is None or not 0 <= passed <= answers:
+        return Gap(name="pass_rate", missing="the tool's own sum says nothing usable about right answers")
+    why = f"{passed:.4g} of {answers:.0f} answers by the tool's own sum, uniform prior; each taken as a case of its own"
+    low, value, high = betaincinv(passed + 1, answers - passed + 1, [TAIL, 0.5, 1 - TAIL]).tolist()
+    rate = Estimate(value=value, low=low, high=high, why=why)
+    return _once(round(answers), rate, "the file holds sums only; needs the single answers, repeated")

@@ -31,7 +31,7 @@ from simulator.calibration.training_files import recognises as is_training_file
 from simulator.calibration.training_files import training_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from simulator.calibration.eval_format import EvalFormat
     from simulator.calibration.evaluation import Evaluation
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from simulator.calibration.request_format import RequestFormat
     from simulator.calibration.request_summary import RequestSummary
     from simulator.calibration.sniff import Sniff
+    from simulator.calibration.tally import Progress
 
 #: Name to force a training file by.
 TRAINING: Final = "training"
@@ -118,7 +119,7 @@ def read(
     columns: Mapping[str, str] | None = None,
     model: str | None = None,
     max_tokens: int | None = None,
-    progress: Callable[[int, int], bool | None] | None = None,
+    progress: Progress | None = None,
 ) -> Reading:
     """Read a log, an evaluation or a training file.
 
@@ -135,7 +136,9 @@ def read(
     max_tokens : int, optional
         Longest training example that the provider trains on [token].
     progress : callable, optional
-        Told (bytes read, bytes in all) [byte]; answers False to stop.
+        Called with the bytes read and the bytes in all [byte], many times a second. To stop the reading it raises:
+        what it raises comes out of `read` as it is. Answering False stops too, with a `CalibrationError`. A file
+        that needs a second look is gone through again from 0.
 
     Returns
     -------
@@ -162,9 +165,11 @@ def read(
     tally = Tally(progress)
     try:
         return _read(path, format, columns, model, max_tokens, tally)
-    except MemoryError:
-        raise CalibrationError(f"{path.name}: too large for this machine's memory.") from None
-    except OSError as fault:
+    except (MemoryError, OSError) as fault:
+        if tally.stopped_by(fault):
+            raise
+        if isinstance(fault, MemoryError):
+            raise CalibrationError(f"{path.name}: too large for this machine's memory.") from None
         raise CalibrationError(f"{path.name}: cannot be read ({fault.strerror or fault}).") from None
 
 
@@ -177,7 +182,7 @@ def _read(
     tally: Tally,
 ) -> Reading:
     """Look at the file, choose the format, read it."""
-    sniff = sniffed(path)
+    sniff = sniffed(path, tally)
     if sniff.container == "empty":
         raise CalibrationError(f"{path.name}: the file is empty.")
     form = _chosen(sniff, TABLE if columns and forced is None else forced, columns)
@@ -191,7 +196,7 @@ def _read(
         try:
             evaluation = form.evaluate(sniff, tally)
         except ROW_FAULTS as fault:
-            if isinstance(fault, CalibrationError):
+            if isinstance(fault, CalibrationError) or tally.stopped_by(fault):
                 raise
             raise CalibrationError(f"{path.name}: not a whole {form.label} file.") from None
         _some(path, tally, len(evaluation.records) + len(evaluation.totals), "answer")
@@ -207,7 +212,7 @@ def _read(
     place = places.pop() if len(places) == 1 else "open" if places else "none"
     bound = None
     if form.cache_bound is not None:
-        bound = form.cache_bound(row for _, rows in row_batches(sniff, Tally()) for row in rows)
+        bound = form.cache_bound(row for _, rows in row_batches(sniff, tally.aside()) for row in rows)
     return Reading(
         path=path, kind="requests", format=form.name, label=form.label, report=tally.report(place), requests=requests,
         cache_bound=bound, form=form,

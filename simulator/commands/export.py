@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from simulator.commands.options import Changes, Decline, File, Folder, Seed, Volume, loaded
-from simulator.commands.output import plain, warn, write_file
+from simulator.commands.output import plain, warn
 from simulator.commands.progress import Bar
+from simulator.scenarios.whole_files import write_whole
 
 if TYPE_CHECKING:
     from dashboard.state import Shown
@@ -57,7 +58,7 @@ def export(
         raise ValueError(str(error)) from None
     out.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        write_file(out / name, content)
+        write_whole(out / name, content)
     typer.echo(plain(f"wrote {', '.join(files)} to {out}"), err=True)
 
 
@@ -92,7 +93,7 @@ def report(
         raise ValueError(str(error)) from None
     target = out or Path(file_name(shown.scenario.name, "report", day=_day(day), ending=form))
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_file(target, content)
+    write_whole(target, content)
     typer.echo(plain(f"wrote {target}"), err=True)
 
 

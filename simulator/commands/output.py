@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from simulator.scenarios.whole_files import write_whole
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from simulator.scenarios.scenario import Scenario
 
@@ -71,35 +71,5 @@ def write_files(folder: Path, texts: dict[str, str]) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        write_file(folder / name, text)
+        write_whole(folder / name, text)
     typer.echo(plain(f"wrote {', '.join(texts)} to {folder}"), err=True)
-
-
-def write_file(path: Path, content: str | bytes) -> None:
-    """Write one file, whole or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        The file; it is replaced if it is there.
-    content : str or bytes
-        What it shall hold; texts are written as UTF-8.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; what was there before stays.
-    """
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    part = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
-            part.write(content if isinstance(content, bytes) else content.encode("utf-8"))
-            part.flush()
-            os.fsync(part.fileno())
-        Path(part.name).chmod(mode)
-        Path(part.name).replace(path)
-    except OSError as error:
-        if part is not None:
-            Path(part.name).unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(path)) from None

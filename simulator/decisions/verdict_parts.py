@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from simulator.input_words import spoken_input, spoken_value
+from simulator.input_words import spoken_input, spoken_move, spoken_value
 from simulator.parameters import APPROACHES
 from simulator.wording import SPOKEN
+
+#: Requirements that every month must meet, where tables show the mean of all months.
+WORST_MONTH: Final = ("requirements.min_pass_rate", "requirements.min_consistency")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,8 @@ class Asked:
         if self.name == "requirements.data_must_stay_in_house":
             return "the data stays in house" if self.met else "the data leaves the house"
         found, asked = spoken_value(self.name, self.found), spoken_value(self.name, self.asked)
-        return f"{spoken_input(self.name)} {asked}, here {found}"
+        worst = " in its worst month" if self.name in WORST_MONTH else ""
+        return f"{spoken_input(self.name)} {asked}, here {found}{worst}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,10 +150,10 @@ class Turn:
                 return f"{alone}, nor do all of them together at their unfavourable ends."
             way = f"{100 * self.together:.0f} % of the way to their unfavourable ends"
             return f"{alone}; all together do, {way}."
-        verb = "rises" if self.at > self.now else "falls"
+        way = "up" if self.at > self.now else "down"
         then = "no approach meets the requirements" if self.becomes == "none" else f"{SPOKEN[self.becomes]} wins"
-        move = f"from {spoken_value(self.name, self.now)} to {spoken_value(self.name, self.at)}"
-        return f"It flips first if {spoken_input(self.name)} {verb} {move}: then {then}."
+        move = spoken_move(self.name, self.now, self.at)
+        return f"The choice flips first with {spoken_input(self.name)} {way} {move}: then {then}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +181,8 @@ class Verdict:
     turn : Turn or None
         What would change the verdict first, where ranges are known.
     sentences : dict
-        Topic -> sentence: ``winner``, ``sure``, ``break_even``, ``months``, ``quality``, each other approach, ``turn``.
+        Topic -> sentence: ``winner``, ``sure``, ``break_even``, ``months``, ``quality``, each other approach, ``turn``,
+        ``measure``.
     """
 
     winner: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from simulator.breakeven.break_evens import BreakEven
-from simulator.model.evaluation import at_own_volumes
+from simulator.model.evaluation import costs_at_own_volumes
 from simulator.parameters import APPROACHES
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def crossing_points(result: Result, *, metric: str) -> tuple[Point, ...]:
     if not found:
         return ()
     volumes = np.array([crossing.requests_per_month for crossing, _, _ in found])
-    costs = {name: values[metric][:, 0] for name, values in at_own_volumes(result.inputs, volumes).items()}
+    costs = {name: values[metric] for name, values in costs_at_own_volumes(result.inputs, volumes).items()}
     points = [
         Point(
             volume=crossing.requests_per_month,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from simulator.input_words import spoken_amount
 from simulator.parameters import APPROACHES
 from simulator.wording import SPOKEN, spoken_usd, spoken_volume
 
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 #: The sentence of a verdict without draws.
 HEADLINE: Final = (
-    "At {volume} requests a month {first} is {title}: {cost} over {horizon} months, against {next_cost} for {second}."
+    "At {volume} requests a month {first} is {title}: {cost} over {horizon}, against {next_cost} for {second}."
 )
 #: The sentence where one approach alone meets the requirements.
-ALONE: Final = "At {volume} requests a month {first} is {title}: {cost} over {horizon} months, and the only one."
+ALONE: Final = "At {volume} requests a month {first} is {title}: {cost} over {horizon}, and the only one."
 #: The sentence where none does.
 NOBODY: Final = "At {volume} requests a month no approach meets all requirements."
 
@@ -48,7 +49,7 @@ def headline_pattern(decided: Verdict) -> dict[str, Any]:
         "words": dict(SPOKEN),
         "options": options,
         "title": "the cheapest approach that meets the requirements" if asked else "cheapest",
-        "horizon": int(decided.horizon),
+        "horizon": spoken_amount(decided.horizon, "month"),
     }
 
 
@@ -88,7 +89,7 @@ def headline(result: Result) -> Headline:
         volume=spoken_volume(result.volume),
         first=SPOKEN[order[0]],
         cost=spoken_usd(costs[order[0]]),
-        horizon=int(float(result.inputs.workload.horizon)),
+        horizon=spoken_amount(float(result.inputs.workload.horizon), "month"),
         next_cost=spoken_usd(costs[order[1]]),
         second=SPOKEN[order[1]],
     )

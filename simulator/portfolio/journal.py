@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -54,7 +55,8 @@ class Journal:
             self._lock()
             self._recover()
         except BaseException:
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
             raise
 
     def __enter__(self) -> Self:
@@ -65,7 +67,9 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Close the file; what is in it stays."""
-        self._file.close()
+        # what could not be written is told already, and closing would try, and fail, again
+        with nullcontext() if error is None else suppress(OSError):
+            self._file.close()
 
     def __contains__(self, task_id: str) -> bool:
         """Whether the row of a task is there."""
@@ -79,15 +83,22 @@ class Journal:
             if task_id not in self:
                 self._places[bytes.fromhex(task_id)] = place + len(lines)
                 lines += line.encode("utf-8") + b"\n"
-        self._file.write(lines)
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        self._write(lines)
 
     def lines(self, ids: Iterable[str]) -> Iterator[str]:
         """Rows of tasks, in the order asked for."""
         for task_id in ids:
             self._file.seek(self._places[bytes.fromhex(task_id)])
             yield self._file.readline().decode("utf-8")[:-1]
+
+    def _write(self, lines: bytes | bytearray) -> None:
+        """Add lines and see them on disk; what was whole before is found again by a resumed sweep."""
+        try:
+            self._file.write(lines)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.path)) from None
 
     def remove(self) -> None:
         """Delete the file: the rows stand elsewhere now."""
@@ -108,8 +119,7 @@ class Journal:
         if not head.endswith(b"\n"):
             # new, or killed while its first line was written
             self._file.truncate(0)
-            self._file.write(self._head)
-            self._file.flush()
+            self._write(self._head)
             return
         if head != self._head:
             raise ValueError(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
-import os
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from simulator.outputs.csv_files import safe_cell
 from simulator.portfolio.row import COLUMNS, columns
+from simulator.scenarios.whole_files import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +46,7 @@ def write_results(path: Path, lines: Iterable[str], *, grid: Iterable[str] = ())
         If it cannot be written; what was there before stays.
     """
     units = columns(grid)
-    with _replaced(path) as part:
+    with replaced(path) as part:
         if path.suffix == ".csv":
             _write_csv(part, lines, units)
         else:
@@ -97,22 +96,6 @@ def _is_row(told: object) -> TypeGuard[dict[str, Any]]:
         name in told and (told[name] is None or isinstance(told[name], str if unit == "text" else int | float))
         for name, unit in COLUMNS.items()
     )
-
-
-@contextmanager
-def _replaced(path: Path) -> Iterator[Path]:
-    """A temporary file beside the path that takes its place at the end, and is gone if there is no end."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    part = Path(name)
-    try:
-        yield part
-        with part.open("rb") as stream:
-            os.fsync(stream.fileno())
-        part.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write_csv(part: Path, lines: Iterable[str], units: dict[str, str]) -> None:
@@ -177,7 +160,8 @@ def _to_parquet(part: Path, units: dict[str, str]) -> None:
     kinds = {"text": "VARCHAR", "flag": "BOOLEAN", "whole": "BIGINT", "draw": "BIGINT"}
     types = ", ".join(f"'{name}': '{kinds.get(unit, 'DOUBLE')}'" for name, unit in units.items())
     written = part.with_name(f"{part.name}.parquet")
-    connection = _duckdb().connect()
+    duckdb = _duckdb()
+    connection = duckdb.connect()
     try:
         connection.execute("SET threads TO 1")
         connection.execute(
@@ -185,6 +169,8 @@ def _to_parquet(part: Path, units: dict[str, str]) -> None:
             f"TO {_quoted(written)} (FORMAT parquet, COMPRESSION zstd)"
         )
         written.replace(part)
+    except duckdb.Error as error:
+        raise OSError(errno.EIO, str(error).partition("\n")[0][:200]) from None
     finally:
         connection.close()
         written.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from simulator.parameters import PARAMETERS
 from simulator.scenarios.check import FORMAT, GROUPS, SOURCE_KEYS
 from simulator.scenarios.files import presets_folder
 from simulator.scenarios.references import INFERENCE_REFERENCE, REFERENCES
+from simulator.scenarios.whole_files import write_whole
 from simulator.units import UNITS
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def write_schema(folder: Path | None = None) -> Path:
         The file written.
     """
     path = (folder or presets_folder()) / SCHEMA_FILE
-    path.write_text(schema_text(), encoding="utf-8")
+    write_whole(path, schema_text())
     return path
 
 

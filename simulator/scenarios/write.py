@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ from simulator.scenarios.export import amounts_in_unit
 from simulator.scenarios.faults import Fault, ScenarioError
 from simulator.scenarios.scenario import scenario_from
 from simulator.scenarios.text import content, document
+from simulator.scenarios.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,20 +64,10 @@ def save(path: Path | str, text: str, *, folder: Path | None = None) -> None:
     file = str(path)
     raw = text.encode("utf-8")
     scenario_from(raw, file=file, folder=folder)
-    target = Path(path)
-    handle = None
     try:
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o644
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as handle:
-            handle.write(raw)
-            handle.flush()
-            os.fsync(handle.fileno())
-        Path(handle.name).chmod(mode)
-        Path(handle.name).replace(target)
+        write_whole(Path(path), raw)
     except OSError as error:
-        if handle is not None:
-            Path(handle.name).unlink(missing_ok=True)
-        wrong = f"the file cannot be written ({error.strerror or error})"
+        wrong = f"the file cannot be written ({error.strerror})"
         raise ScenarioError([Fault(file=file, line=0, name="", message=wrong)]) from None
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.doubt.draws import score_correlation
 from simulator.doubt.estimates import drawn_inputs, drawn_scores
+from simulator.input_words import spoken_input
 from simulator.model.evaluation import at_own_volumes, total_at
 from simulator.model.projecting import projections
 from simulator.parameters import APPROACHES, Array, Inputs, with_values
@@ -16,7 +17,7 @@ from simulator.requirements import feasible
 from simulator.sensitivity.flips import distance_to_flip
 from simulator.sensitivity.information import input_information, perfect_information
 from simulator.sensitivity.moves import Flip, Tornado, cost_tornado, moved_inputs, one_at_a_time
-from simulator.wording import spoken_input, spoken_usd
+from simulator.wording import spoken_usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 #: Independent blocks of draws.
 BLOCKS: Final = 16
+#: Draws behind the value of information where an answer is awaited, and inputs that are valued then.
+FEW_DRAWS: Final = 256
+MOST_VALUED: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +90,8 @@ def drivers(
     doubts: Doubt,
     *,
     seed: int,
-    draws: int,
-    most: int,
+    draws: int = FEW_DRAWS,
+    most: int = MOST_VALUED,
     compared: tuple[str, str] = ("prompting", "fine_tuning"),
 ) -> Drivers:
     """Work out what drives the choice, from few draws where time is short.
@@ -198,5 +202,5 @@ def _advice(alone: list[Worth], everything: Worth) -> str:
     best = alone[0]
     return (
         f"Measure {spoken_input(best.name)} first: knowing it is worth up to {spoken_usd(best.usd)}; "
-        f"it would change the choice in {best.changes_choice:.0%} of cases."
+        f"it would change the choice in {100 * best.changes_choice:.0f} % of cases."
     )

@@ -147,8 +147,8 @@ def flip_sentence(flip: Flip) -> str:
         return f"{now}, and still does with every uncertain input at its unfavourable 5th or 95th percentile."
     then = "no approach meets the requirements" if flip.becomes == "none" else f"{SPOKEN[flip.becomes]} wins"
     return (
-        f"{now}; with every uncertain input moved {flip.distance:.0%} of the way from its median to its unfavourable "
-        f"5th or 95th percentile, {then}."
+        f"{now}; with every uncertain input moved {100 * flip.distance:.0f} % of the way from its median to its "
+        f"unfavourable 5th or 95th percentile, {then}."
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from rich.box import SIMPLE_HEAD
@@ -42,6 +43,9 @@ NAME: Final = 44
 SCREEN: Final = 80
 #: Widest table. [character]
 _WIDEST: Final = 1_000
+#: Between a number and its sign no line is broken: a letter stands there until lines are.
+_UNBROKEN: Final = re.compile(r"(?<=\d) (?=%|±|[mbtr]+illion)|(?<=±) ")
+_GLUE: Final = "\ue000"
 #: Width that a title may ask of its table. [character]
 _TITLE: Final = 60
 
@@ -67,7 +71,7 @@ def show(*parts: RenderableType) -> None:
             console.print(shown)
             console.width = screen
     # a table fills its columns up with spaces, at the end of a line too
-    echo("\n".join(line.rstrip() for line in drawn.get().splitlines()))
+    echo("\n".join(line.rstrip() for line in drawn.get().replace(_GLUE, " ").splitlines()))
 
 
 def words_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -241,7 +245,7 @@ def ledger_table(result: Result) -> Table:
 
 def _hanging(text: str) -> RenderableType:
     """Text whose second line is indented like its first, and further behind the dash of a list."""
-    text = plain(text)
+    text = _UNBROKEN.sub(_GLUE, plain(text))
     bare = text.lstrip(" ")
     mark = "- " if bare.startswith("- ") else ""
     if not bare or (len(bare) == len(text) and not mark):
