@@ -10,10 +10,12 @@ from flask import abort, jsonify, request
 from dashboard import callbacks, layout
 from dashboard.compression import compress, keep_in_browsers
 from dashboard.doubted import register_doubt
+from dashboard.downloads import register_downloads
 from dashboard.security import secure
 from dashboard.serving import add_health_check
 from dashboard.slow_views import register_slow
 from dashboard.state import State, folder_or_default, original, presets
+from dashboard.uploads.routes import add_uploads
 from simulator.scenarios.faults import Fault, ScenarioError
 
 if TYPE_CHECKING:
@@ -63,7 +65,9 @@ def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: boo
     callbacks.register(app, where)
     register_doubt(app, where)
     register_slow(app, where)
+    register_downloads(app, where)
     app.server.add_url_rule(f"{prefix}follow", "follow", lambda: _follow(where), methods=["POST"])
+    add_uploads(app.server, where, prefix=prefix)
     add_health_check(app.server, prefix=prefix)
     if compressed:
         compress(app.server)

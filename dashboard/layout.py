@@ -74,18 +74,22 @@ def _stores(scenario: Scenario) -> list[Any]:
     first = {ids.WANTED: wanted, ids.LOADED: loaded_document(scenario, scenario.name)}
     names = (
         ids.STATE, ids.WANTED, ids.LOADED, ids.LIVE, ids.DRAWN, ids.SCHEME, ids.DOWNLOADED, ids.FILTERED, ids.FOLLOWED,
-        ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN,
+        ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN, ids.EXPORT_SAID,
+        ids.EXPORT_HEARD, ids.PAGE_EXPORT_SAID, ids.PAGE_COPIED,
         ids.DOUBTED, ids.DOUBT_SHOWN, ids.MEASURE_ASKED, ids.MEASURED, ids.MEASURE_SHOWN, ids.CARD_ASKED,
         ids.SETTINGS_KEPT,
     )  # fmt: skip
     stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
     toast = html.Div(id=ids.TOAST, role="status", className="toast")
+    connection = html.Div(id=ids.CONNECTION, role="alert", className="connection")
     return [
         *stores,
         dcc.Download(id=ids.TOML_FILE),
         dcc.Download(id=ids.EXPORTED),
+        dcc.Download(id=ids.PAGE_EXPORTED),
         dcc.Location(id=ids.ADDRESS, refresh=False),
         toast,
+        connection,
         _card(),
     ]
 

@@ -109,7 +109,7 @@ window.breakeven.live = (() => {
       });
       if (answer.ok && asked === epoch) show(await answer.json());
     } catch (error) {
-      breakeven.connection.lost();
+      waiting = null; // connection.js says that the server is lost, and has it drawn anew once it is back
     } finally {
       busy = false;
       if (waiting) pump();

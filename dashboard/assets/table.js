@@ -11,13 +11,13 @@ window.breakeven = window.breakeven || {};
     const { useState } = window.React;
     const [words, setWords] = useState("");
     const [all, setAll] = useState(false);
-    rowsOf[id] = { columns, rows };
     const looked = words.toLowerCase().split(/\s+/).filter(Boolean);
     const indices = shown && !all ? shown : rows.map((_, index) => index);
     const listed = indices.filter((index) => {
       const text = looked.length ? rows[index].join(" ").toLowerCase() : "";
       return looked.every((word) => text.includes(word));
     });
+    rowsOf[id] = { columns, rows, listed: listed.map((index) => rows[index]) };
     return h("div", { id, className: "data-table" },
       h("div", { className: "table-tools" },
         search ? h("input", { type: "search", className: "search", placeholder: "Search this table", "aria-label": `Search: ${caption}`,
@@ -42,9 +42,9 @@ window.breakeven = window.breakeven || {};
     return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   }
 
-  breakeven.csv = (id, notes) => {
-    const { columns, rows } = rowsOf[id];
-    const lines = [...notes.map((note) => [`# ${note}`]), columns.map(({ label }) => label), ...rows];
+  breakeven.csv = (id, notes, shownOnly = false) => {
+    const { columns, rows, listed } = rowsOf[id];
+    const lines = [...notes.map((note) => [`# ${note}`]), columns.map(({ label }) => label), ...(shownOnly ? listed : rows)];
     return lines.map((line) => line.map(csvCell).join(",")).join("\r\n");
   };
 })();

@@ -10,7 +10,11 @@ from dash import html
 
 from dashboard import ids
 from dashboard.components.attributes import attributes
-from dashboard.components.browser_parts import FileButton, Menu
+from dashboard.components.browser_parts import FileButton, Menu, OwnData
+from dashboard.components.download_menu import page_menu
+from dashboard.formatting import APPROACH_LABELS
+from dashboard.uploads.store import LARGEST
+from simulator.calibration.calibrating import APPROACHES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +58,9 @@ def header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
             (ids.RESET_ALL, "Reset", "Reset all inputs to the scenario as loaded"),
         )
     ]
-    files = [FileButton(id=ids.OPEN_FILE, label="Open file"), _share_menu()]
+    speaks = [{"key": name, "label": APPROACH_LABELS[name]} for name in APPROACHES]
+    own = OwnData(id=ids.OWN_DATA, label="Your data", approaches=speaks, most=LARGEST)
+    files = [FileButton(id=ids.OPEN_FILE, label="Open file"), own, _share_menu(), page_menu()]
     save = html.Button("Save scenario", id=ids.SAVE_TOML, n_clicks=0, className="tool strong")
     brand = html.Div([html.Span(className="mark", **attributes(aria_hidden="true")), html.Span("LLM break-even")],
                      className="brand")  # fmt: skip
