@@ -8,9 +8,11 @@ from dash import Dash
 from flask import abort, jsonify, request
 
 from dashboard import callbacks, layout
+from dashboard.comparing import register_comparing
 from dashboard.compression import compress, keep_in_browsers
 from dashboard.doubted import register_doubt
 from dashboard.downloads import register_downloads
+from dashboard.portfolio_page import portfolio_app
 from dashboard.security import secure
 from dashboard.serving import add_health_check
 from dashboard.slow_views import register_slow
@@ -66,13 +68,15 @@ def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: boo
     register_doubt(app, where)
     register_slow(app, where)
     register_downloads(app, where)
+    register_comparing(app, where)
     app.server.add_url_rule(f"{prefix}follow", "follow", lambda: _follow(where), methods=["POST"])
     add_uploads(app.server, where, prefix=prefix)
     add_health_check(app.server, prefix=prefix)
     if compressed:
         compress(app.server)
     keep_in_browsers(app.server)
-    secure(app.server, script_hashes=app.csp_hashes())
+    portfolio = portfolio_app(app.server, prefix=prefix)
+    secure(app.server, script_hashes=list(dict.fromkeys([*app.csp_hashes(), *portfolio.csp_hashes()])))
     return app
 
 

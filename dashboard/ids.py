@@ -37,6 +37,13 @@ REDO: Final = "redo"
 RESET_ALL: Final = "reset-all"
 OPEN_FILE: Final = "open-file"
 OWN_DATA: Final = "own-data"
+#: Scenarios that stand beside the current one.
+COMPARED: Final = "compared"
+COMPARED_BODY: Final = "compared-body"
+COMPARED_INPUTS: Final = "compared-inputs"
+COMPARED_SHOWN: Final = "compared-shown"
+PORTFOLIO: Final = "portfolio-source"
+PORTFOLIO_BODY: Final = "portfolio-body"
 SHARE: Final = "share"
 EXPORTED: Final = "exported"
 #: Why a file was not made; empty where it was.

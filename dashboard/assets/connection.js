@@ -1,6 +1,9 @@
 // A server that does not answer is said once, with the inputs kept; when it answers again, what it missed is asked anew.
 window.breakeven = window.breakeven || {};
 
+// where the server's own addresses lie: a page below says how far up
+window.breakeven.root = () => new URL(`${document.body.dataset.root || "."}/`, document.baseURI);
+
 window.breakeven.connection = (() => {
   const QUIET = 30_000; // ms without any answer after which a page that is looked at asks whether the server is there
   const AGAIN = [1000, 2000, 4000, 8000]; // ms between two tries while it is lost
@@ -46,7 +49,7 @@ window.breakeven.connection = (() => {
   async function check() {
     if (document.hidden && !lost) return;
     try {
-      const answer = await plain(new URL("health", document.baseURI), { cache: "no-store" });
+      const answer = await plain(new URL("health", window.breakeven.root()), { cache: "no-store" });
       if (GONE.includes(answer.status)) gone(); else back();
     } catch (error) { gone(); }
   }

@@ -36,7 +36,7 @@ window.addEventListener("keydown", (event) => {
   const redo = key === "y" || (key === "z" && event.shiftKey);
   if (key !== "z" && !redo) return;
   event.preventDefault();
-  document.getElementById(redo ? "redo" : "undo").click();
+  document.getElementById(redo ? "redo" : "undo")?.click();
 });
 
 window.dash_clientside = window.dash_clientside || {};

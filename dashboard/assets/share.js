@@ -31,7 +31,10 @@ window.breakeven.share = {
   },
 
   command: (state) => `breakeven run ${window.breakeven.share.changed(state)}`,
-  exportCommand: (state, view) => `breakeven export ${window.breakeven.share.changed(state)} --view ${view} --format csv`,
+  // the scenarios that stand beside the current one take no changes on the command line
+  viewCommand: (state, view) => (view === "compare"
+    ? `breakeven compare ${[window.breakeven.share.file(state), ...window.breakeven.address.compared].join(" ")}`
+    : `breakeven export ${window.breakeven.share.changed(state)} --view ${view} --format csv`),
 
   // a flag is a word on the command line
   word: (name, change) => (typeof change === "number" ? String(Boolean(change)) : change),

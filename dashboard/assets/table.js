@@ -4,7 +4,7 @@ window.breakeven = window.breakeven || {};
 (() => {
   const breakeven = window.breakeven;
   const h = (...told) => window.React.createElement(...told);
-  const classOf = (kind) => (["text", "prose", "code"].includes(kind) ? kind : "figure");
+  const classOf = (kind) => (["text", "prose", "code", "preset"].includes(kind) ? kind : "figure");
   const rowsOf = {}; // id of a table -> what its CSV holds
 
   breakeven.DataTable = function DataTable({ id, columns, rows, shown, caption, search }) {
@@ -31,7 +31,8 @@ window.breakeven = window.breakeven || {};
             h("th", { key: index, scope: "col", className: classOf(kind) }, label)))),
           h("tbody", null, listed.map((index) => h("tr", { key: index }, rows[index].map((cell, column) =>
             h("td", { key: column, className: classOf(columns[column].kind) },
-              breakeven.numbers.show(cell, columns[column].kind)))))))));
+              columns[column].kind === "preset" ? h("a", { href: new URL(`?v=1&s=${encodeURIComponent(cell)}`, breakeven.root()).href }, cell)
+                : breakeven.numbers.show(cell, columns[column].kind)))))))));
   };
 
   // a spreadsheet must not take a text for a formula

@@ -5,7 +5,7 @@ window.breakeven.upload = (() => {
   const POLL = 400; // ms between two questions about progress
   const TRIES = 4; // a piece that is lost on the way is sent again
   const LOST = "The server does not answer. Nothing was changed; try again once it does.";
-  const address = (path) => new URL(`uploads${path}`, document.baseURI);
+  const address = (path) => new URL(`uploads${path}`, window.breakeven.root());
   const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
   async function ask(path, options, tries = 1) {

@@ -100,6 +100,17 @@ class OwnData(_BrowserPart):
     available_properties = _prop_names
 
 
+class PortfolioSource(_BrowserPart):
+    """Where a portfolio comes from: results of a sweep that are opened, or the server's scenarios worked out.
+
+    Properties: ``id``, ``most`` (largest file, in bytes), ``result`` (a portfolio as plain data).
+    """
+
+    _type = "PortfolioSource"
+    _prop_names = ["id", "most", "result"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
 class DataTable(_BrowserPart):
     """A table of the numbers of a chart; its rows are also what the CSV holds.
 
