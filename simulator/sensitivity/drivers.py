@@ -17,7 +17,7 @@ from simulator.requirements import feasible
 from simulator.sensitivity.flips import distance_to_flip
 from simulator.sensitivity.information import input_information, perfect_information
 from simulator.sensitivity.moves import Flip, Tornado, cost_tornado, moved_inputs, one_at_a_time
-from simulator.wording import spoken_usd
+from simulator.wording import SPOKEN, spoken_usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -136,14 +136,15 @@ def drivers(
         else []
     )
     alone.sort(key=lambda worth: (-worth.usd, worth.name))
+    flip = distance_to_flip(inputs, doubts)
     return Drivers(
         options=options,
         tornado=cost_tornado(inputs, doubts, first=compared[0], second=compared[1]),
         everything=everything,
         inputs=tuple(alone),
         not_valued=tuple(name for name in ranked if name not in chosen),
-        flip=distance_to_flip(inputs, doubts),
-        says=_advice(alone, everything),
+        flip=flip,
+        says=_advice(alone, everything, options, flip),
     )
 
 
@@ -192,8 +193,13 @@ def worths(found: InformationWorth) -> list[Worth]:
     ]
 
 
-def _advice(alone: list[Worth], everything: Worth) -> str:
-    """What to measure first."""
+def _advice(alone: list[Worth], everything: Worth, options: Sequence[str], flip: Flip) -> str:
+    """What to measure first; where one approach alone may be chosen, costs have no say."""
+    if len(options) == 1:
+        only = f"Only {SPOKEN[options[0]]} meets the requirements at the medians, so knowing costs would change nothing"
+        if not flip.singles:
+            return f"{only}."
+        return f"{only}; measure {spoken_input(flip.singles[0].name)} first, which alone can flip the verdict."
     if not alone or alone[0].usd <= 0:
         return (
             "No single measurement would change the choice; "
