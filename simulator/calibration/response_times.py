@@ -70,8 +70,8 @@ def response_times(summary: RequestSummary, model: int) -> ResponseTimes:
     Notes
     -----
     Least squares on relative residuals, since response times scatter in proportion; then scaled so that half of the
-    requests are faster. Errors are heteroskedasticity-consistent (HC1), that of the median included. Queueing under load ends up in the fixed
-    part; slow hours make it too large.
+    requests are faster. Errors are heteroskedasticity-consistent (HC1), with that of the median. Queueing under load
+    ends up in the fixed part; slow hours make it too large.
 
     References
     ----------

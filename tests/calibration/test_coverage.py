@@ -1,4 +1,4 @@
-"""Intervals of a request log hold the truth at their stated rate: many logs from one truth, read and calibrated whole."""
+"""Ranges from a request log hold the truth at their stated rate: many logs from one truth, calibrated whole."""
 
 from __future__ import annotations
 
