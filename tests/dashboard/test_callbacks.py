@@ -14,7 +14,7 @@ from dashboard.app import create_app
 from dashboard.components.control import loaded_document
 from dashboard.state import Look, State, folder_or_default, original, read_state, result_of, scenario_of
 from simulator import load
-from simulator.parameters import PARAMETERS
+from simulator.parameters import APPROACHES, PARAMETERS
 from simulator.scenarios.faults import ScenarioError
 from simulator.scenarios.scenario import scenario_from
 
@@ -102,8 +102,12 @@ def test_a_moving_slider_is_answered_in_little() -> None:
     question = {"state": {"scenario": "ticket-triage", "changes": {"prompting.shots": [7, "example"]}}, "look": look}
     answer = create_app().server.test_client().post("/follow", json=question)
     assert answer.status_code == 200
-    assert len(answer.data) < 10_000
-    assert set(json.loads(answer.data)["moved"]["heights"]) == {"prompting", "fine_tuning", "hybrid"}
+    assert len(answer.data) < 15_000
+    told = json.loads(answer.data)
+    assert set(told["moved"]["heights"]) == set(APPROACHES)
+    # held still, the whole chart comes with its bands
+    held = create_app().server.test_client().post("/follow", json={**question, "ranges": True})
+    assert {trace["name"] for trace in json.loads(held.data)["figure"]["data"]} >= {"Prompting P10-P90", "Prompting"}
 
 
 def test_the_look_of_a_page_has_defaults() -> None:
