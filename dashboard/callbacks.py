@@ -19,7 +19,7 @@ from dashboard.exports.formats import exported
 from dashboard.figures import break_even
 from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import VIEWS
-from dashboard.state import Look, accepted, original, read_state, scenario_of, shown, shown_live, verdict_of
+from dashboard.state import Look, accepted, original, read_look, read_state, scenario_of, shown, shown_live, verdict_of
 from simulator.scenarios.export import effective_toml
 from simulator.scenarios.faults import ScenarioError
 
@@ -51,7 +51,7 @@ def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, fo
 def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path) -> tuple[Any, ...]:
     """Draw verdict and main chart, or say what is wrong and keep them; the other views follow."""
     try:
-        view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
+        view = shown(told, read_look({"scheme": scheme, "metric": metric, "scale": scale}), folder)
     except ScenarioError as error:
         return (*[no_update] * 13, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
@@ -74,7 +74,7 @@ def first_view(view: Shown) -> dict[str, Any]:
 def follow_slider(told: dict[str, Any], look: dict[str, str], *, folder: Path) -> dict[str, Any]:
     """What the main chart shows while a slider moves; or the faults as text."""
     try:
-        return first_view(shown_live(told, Look(**look), folder))
+        return first_view(shown_live(told, read_look(look), folder))
     except ScenarioError as error:
         return {"faults": str(error)}
 
