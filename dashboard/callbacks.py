@@ -66,11 +66,11 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
     try:
         view = shown(told, read_look({"scheme": scheme, "metric": metric, "scale": scale}), folder)
     except ScenarioError as error:
-        return (*[no_update] * 13, faults(error), no_update, no_update)
+        return (*[no_update] * 15, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
     live = live_document(view.result, view.verdict, uncertain=deep.uncertain(view))
-    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, None,
-            headline_cards(view.verdict), prose_cards(view.verdict))  # fmt: skip
+    cards = headline_cards(view.verdict), prose_cards(view.verdict)
+    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, *cards, None)
 
 
 def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
@@ -179,9 +179,9 @@ def register(app: Dash, folder: Path) -> None:
         *(Output(ids.table(FIRST), key) for key in ("columns", "rows", "shown")),
         Output(ids.NOTES, "children"),
         Output(ids.DRAWN, "data"),
-        Output(ids.DRAW_FAULTS, "children"),
         Output(ids.HEADLINE, "cards"),
         Output(ids.PROSE, "cards"),
+        Output(ids.DRAW_FAULTS, "children"),
         Input(ids.STATE, "data"),
         Input(ids.SCHEME, "data"),
         Input(ids.METRIC, "value"),
