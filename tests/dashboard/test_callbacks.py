@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -76,6 +77,60 @@ def test_an_edited_preset_is_read_again(tmp_path: Path) -> None:
     before = original(State(scenario="ticket-triage"), tmp_path).title
     preset.write_text(preset.read_text(encoding="utf-8").replace(before, "Another title", 1), encoding="utf-8")
     assert original(State(scenario="ticket-triage"), tmp_path).title == "Another title"
+
+
+def test_the_picker_follows_the_folder_as_files_come_and_go(tmp_path: Path) -> None:
+    def offered() -> list[str]:
+        (picker,) = (one for one in app.layout()._traverse() if getattr(one, "id", None) == "picker")
+        return [item["value"] for group in picker.data for item in group["items"]]
+
+    def add(name: str) -> None:
+        (tmp_path / f"{name}.toml").write_text(
+            f'format = 1\nname = "{name}"\nreviewed = 2026-01-01\n', encoding="utf-8"
+        )
+
+    add("first-one")
+    add("second-one")
+    app = create_app(tmp_path)
+    assert offered() == ["first-one", "second-one"]
+    # a file that goes leaves no newer time behind, and one that is moved here may bring an old one
+    (tmp_path / "first-one.toml").unlink()
+    assert offered() == ["second-one"]
+    add("third-one")
+    os.utime(tmp_path / "third-one.toml", (1, 1))
+    assert offered() == ["second-one", "third-one"]
+
+
+OWN = {
+    "entries": {
+        "prompting.zero_shot_pass_rate": {
+            "value": 70.0, "low": 60.0, "high": 80.0, "unit": "%", "source": "own-x", "where": "counted",
+        }
+    },
+    "sources": {"own-x": {"title": "<b>x</b>.csv", "note": "SHA-256 0a"}},
+}  # fmt: skip
+
+
+def test_own_data_sets_value_range_and_source_of_its_control() -> None:
+    name = "prompting.zero_shot_pass_rate"
+    wanted = {"scenario": "ticket-triage", "changes": {name: [70.0, "%"]}, "own": OWN}
+    values, baselines, spreads, sources, loaded, *_ = callbacks.load_scenario(wanted, NAMES, folder=FOLDER)
+    at = list(PARAMETERS).index(name)
+    assert (values[at], spreads[at]) == (70.0, [60.0, 80.0])
+    assert baselines[at] != 70.0
+    assert sources[at][0] == "Source: <b>x</b>.csv"
+    assert loaded["own"] == OWN
+    told = {"scenario": "ticket-triage", "changes": wanted["changes"], "own": OWN}
+    assert "own-x" in callbacks.save_toml(1, told, folder=FOLDER)["content"]
+
+
+def test_own_data_that_is_not_allowed_is_left_out_and_said() -> None:
+    broken = {"entries": {"prompting.shotz": {}}, "sources": {}}
+    *_, loaded, _, _, wrong = callbacks.load_scenario(
+        {"scenario": "ticket-triage", "changes": {}, "own": broken}, NAMES, folder=FOLDER
+    )
+    assert "did you mean" in str(wrong)
+    assert loaded["own"] is None
 
 
 @pytest.mark.parametrize("told", [{}, {"scenario": 3}, {"scenario": "x", "changes": []}, {"scenario": "x", "text": 5}])
