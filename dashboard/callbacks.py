@@ -18,7 +18,18 @@ from dashboard.figures import break_even
 from dashboard.figures.bands import with_bands
 from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import SETTINGS, VIEWS
-from dashboard.state import Look, accepted, asked_look, original, read_state, scenario_of, shown, shown_live, verdict_of
+from dashboard.state import (
+    Look,
+    accepted,
+    asked_look,
+    original,
+    read_look,
+    read_state,
+    scenario_of,
+    shown,
+    shown_live,
+    verdict_of,
+)  # fmt: skip
 from simulator.scenarios.export import effective_toml
 from simulator.scenarios.faults import ScenarioError
 
@@ -53,13 +64,13 @@ def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, fo
 def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path) -> tuple[Any, ...]:
     """Draw verdict and main chart, or say what is wrong and keep them; the other views follow."""
     try:
-        view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
+        view = shown(told, read_look({"scheme": scheme, "metric": metric, "scale": scale}), folder)
     except ScenarioError as error:
-        return (*[no_update] * 13, faults(error), no_update, no_update)
+        return (*[no_update] * 15, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
     live = live_document(view.result, view.verdict, uncertain=deep.uncertain(view))
-    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, None,
-            headline_cards(view.verdict), prose_cards(view.verdict))  # fmt: skip
+    cards = headline_cards(view.verdict), prose_cards(view.verdict)
+    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, *cards, None)
 
 
 def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
@@ -85,7 +96,7 @@ def first_words(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]
 def follow_slider(told: dict[str, Any], look: dict[str, Any], *, ranges: bool = False, folder: Path) -> dict[str, Any]:
     """What the main chart shows while a slider moves, with bands of few draws where it is held still; or the faults."""
     try:
-        view = shown_live(told, Look(**look), folder)
+        view = shown_live(told, read_look(look), folder)
     except ScenarioError as error:
         return {"faults": str(error)}
     if not ranges or not deep.uncertain(view):
@@ -168,9 +179,9 @@ def register(app: Dash, folder: Path) -> None:
         *(Output(ids.table(FIRST), key) for key in ("columns", "rows", "shown")),
         Output(ids.NOTES, "children"),
         Output(ids.DRAWN, "data"),
-        Output(ids.DRAW_FAULTS, "children"),
         Output(ids.HEADLINE, "cards"),
         Output(ids.PROSE, "cards"),
+        Output(ids.DRAW_FAULTS, "children"),
         Input(ids.STATE, "data"),
         Input(ids.SCHEME, "data"),
         Input(ids.METRIC, "value"),

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 CHANGED: Final = "changed"
 #: Runs that are remembered, so that the views of one state share one run.
 REMEMBERED: Final = 64
+#: What a look can be made of.
+LOOKS: Final = {
+    "scheme": ("light", "dark"),
+    "metric": ("cost_per_request", "cost_per_accepted_answer", "total_cost"),
+    "scale": ("log", "linear", "relative"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,7 @@ def asked_look(names: Sequence[str], asked: Sequence[Any], **usual: Any) -> Look
     """
     told = {name: value for name, value in zip(names, asked, strict=True) if value not in (None, "")}
     read: dict[str, Any] = {name: float(value) if name == "price_fall" else str(value) for name, value in told.items()}
-    return Look(**usual, **read)
+    return replace(read_look(usual), **read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -135,6 +141,31 @@ def read_state(told: Mapping[str, Any]) -> State:
     read = tuple((str(name), _change(value)) for name, value in sorted(changes.items()))
     own = json.dumps(told["own"], sort_keys=True) if told.get("own") else ""
     return State(scenario=told["scenario"], text=text, changes=read, own=own)
+
+
+def read_look(told: Mapping[str, Any]) -> Look:
+    """Look that a browser told; nothing about it is trusted.
+
+    Parameters
+    ----------
+    told : mapping
+        ``scheme``, ``metric`` and ``scale``, each one of `LOOKS`; what is left out is as in `Look`.
+
+    Returns
+    -------
+    Look
+        The same, known to be drawable.
+
+    Raises
+    ------
+    ScenarioError
+        If it asks for anything else.
+    """
+    wrong = [name for name, word in told.items() if word not in LOOKS.get(name, ())]
+    if wrong:
+        message = f"the page asked for a look that there is not ({', '.join(wrong)[:200]})"
+        raise ScenarioError([Fault(file="page", line=0, name="", message=message)])
+    return Look(**told)
 
 
 def _change(value: object) -> Change:

@@ -22,6 +22,12 @@ ROOT = Path(__file__).resolve().parent
 LONGEST = 8_192
 #: Longest input that is kept for good. [byte]
 KEPT = 2_048
+#: Words that are in no declaration.
+WORDS = (
+    "value", "low", "high", "unit", "source", "where", "assumption", "format = 1", "reviewed = 2026-11-22",
+    "[correlation]", "model", "as_of", "changes", "scenario", "text", "look", "metric", "nan", "inf", "1e400", "null",
+    "true", "usage", "prompt_tokens", "completion_tokens", "messages", "role", "content", "assistant", "created_at",
+)  # fmt: skip
 
 
 def seeds(target: str) -> list[bytes]:
@@ -35,7 +41,10 @@ def seeds(target: str) -> list[bytes]:
         volume = {"workload.requests_per_month": [50_000, "request/month"], "hybrid.escalation": "route"}
         states = [
             {"scenario": "ticket-triage", "changes": volume}, {"scenario": "x", "text": "format = 1", "changes": {}},
-            {"scenario": "brand-voice", "changes": {"requirements.min_pass_rate": None, "prompting.shots": "3 example"}},
+            {
+                "scenario": "brand-voice",
+                "changes": {"requirements.min_pass_rate": None, "prompting.shots": "3 example"},
+            },
         ]  # fmt: skip
         return [json.dumps({"state": state, "look": look}).encode() for state in states]
     if target == "address":
@@ -44,12 +53,23 @@ def seeds(target: str) -> list[bytes]:
             b"health",
             b"assets/live.js",
             b"_dash-layout",
-            b"%2e%2e/x",
+            b"%2e/x",
         ]
     from calibration.seeds import seeds as files
 
     kinds = {ending: number for number, ending in enumerate(ENDINGS)}
     return [bytes([kinds.get("".join(Path(name).suffixes), 0)]) + data for name, data in files().values()]
+
+
+def dictionary(place: Path) -> Path:
+    """Write down the words of the formats, so that the fuzzer need not find them letter by letter."""
+    from simulator.parameters import PARAMETERS
+    from simulator.units import UNITS
+
+    words = {*PARAMETERS, *(name.partition(".")[2] for name in PARAMETERS), *UNITS, *WORDS}
+    quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in sorted(words))
+    place.write_text("".join(f'"{word}"\n' for word in quoted), encoding="ascii", errors="ignore")
+    return place
 
 
 def main(target: str, seconds: int) -> None:
@@ -61,6 +81,7 @@ def main(target: str, seconds: int) -> None:
         (found / hashlib.sha1(data, usedforsecurity=False).hexdigest()).write_bytes(data)
     options = [f"-max_len={LONGEST}", "-timeout=20", "-rss_limit_mb=3000", f"-artifact_prefix={found.parent}/{target}-"]
     options += [f"-max_total_time={seconds}", str(found), str(kept)] if seconds else ["-merge=1", str(kept), str(found)]
+    options.append(f"-dict={dictionary(found.parent / f'{target}.words')}")
     if not seconds:
         options[0] = f"-max_len={KEPT}"
     atheris.Setup([sys.argv[0], "-print_final_stats=1", *options], TARGETS[target])

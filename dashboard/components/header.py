@@ -79,7 +79,11 @@ def brand(home: str = "") -> Any:
         The component.
     """
     parts = [html.Span(className="mark", **attributes(aria_hidden="true")), html.Span("LLM break-even")]
-    return html.A(parts, href=home, className="brand") if home else html.Div(parts, className="brand")
+    return (
+        html.A(parts, href=home, className="brand", **attributes(aria_label="LLM break-even"))
+        if home
+        else html.Div(parts, className="brand")
+    )
 
 
 def scheme_choice() -> dmc.SegmentedControl:

@@ -21,6 +21,8 @@ KEY: Final = "portfolio"
 MOST_BARS: Final = 20
 #: Height of a bar with its gap, and of what stands around them. [pixel]
 BAR, AROUND = 26, 120
+#: Width of a bar, of the place that it has.
+BAR_WIDTH: Final = 0.7
 #: Share of the width that each half takes; names stand left of the first.
 LEFT, RIGHT = (0.0, 0.47), (0.53, 1.0)
 #: Longest name beside a bar.
@@ -57,7 +59,7 @@ def figure(told: Mapping[str, Any], look: Look) -> Figure:
         won = [(place, case) for place, case in enumerate(cases) if case["winner"] == winner]
         for key, axis in (("evpi", "x"), ("saving", "x2")):
             traces.append({
-                "type": "bar", "orientation": "h", "name": label, "legendgroup": winner, "xaxis": axis,
+                "type": "bar", "orientation": "h", "width": BAR_WIDTH, "name": label, "legendgroup": winner, "xaxis": axis,
                 "showlegend": bool(won) and axis == "x", "y": [place for place, _ in won],
                 "x": drawn([float(case[key] or 0.0) for _, case in won]), "hovertemplate": "$%{x:,.0f}",
                 "marker": {"color": colours[winner], "pattern": {"shape": PATTERNS[winner], "fillmode": "overlay",
@@ -75,9 +77,9 @@ def figure(told: Mapping[str, Any], look: Look) -> Figure:
     }  # fmt: skip
     layout = frame(
         look,
-        barmode="overlay", bargap=0.3, hovermode="closest", dragmode=False,
-        xaxis={**money, "domain": list(LEFT), "title": {"text": "Worth of knowing every input (USD)"}, "anchor": "y"},
-        xaxis2={**money, "domain": list(RIGHT), "title": {"text": "Saved against prompting (USD)"}, "anchor": "y2"},
+        barmode="overlay", hovermode="closest", dragmode=False,
+        xaxis={**money, "domain": list(LEFT), "title": {"text": "Worth of knowing all (USD)"}, "anchor": "y"},
+        xaxis2={**money, "domain": list(RIGHT), "title": {"text": "Saved by tuning (USD)"}, "anchor": "y2"},
         yaxis=ticks, yaxis2={**ticks, "anchor": "x2", "showticklabels": False},
         meta=narrow(2 * (AROUND + BAR * len(cases)), phone),
     )  # fmt: skip

@@ -29,6 +29,8 @@ MOST_OTHERS: Final = 3
 NOW: Final = "Now"
 #: Share of the width or height that a gap between two charts takes.
 GAP: Final = 0.05
+#: Room above the charts for the legend and the names. [pixel]
+TOP: Final = 62
 #: Height of one chart on a phone. [pixel]
 PHONE_HEIGHT: Final = 250
 #: Longest name over a chart.
@@ -89,7 +91,7 @@ def figure(told: Beside) -> Figure:
     traces: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     phone: dict[str, object] = {}
-    names = []
+    names, below = [], []
     for place, (label, view) in enumerate(zip(told.labels, told.views, strict=True)):
         number = "" if place == 0 else str(place + 1)
         traces += _traces(view, look, number, named=place == 0)
@@ -106,13 +108,16 @@ def figure(told: Beside) -> Figure:
             "showticklabels": place == 0, **({"dtick": "D2"} if look.scale == "log" else {}),
             **({"title": {"text": _cost_title(look)}} if place == 0 else {}),
         }  # fmt: skip
-        names.append(_name(label, across[0], number))
+        names.append(_name(label, across[0], 1, number))
+        below.append(_name(label, 0, down[1], number))
         phone |= {
             f"xaxis{number}.domain": [0, 1], f"yaxis{number}.domain": down, f"yaxis{number}.showticklabels": True,
-            f"annotations[{place}].x": 0, f"annotations[{place}].y": down[1],
         }  # fmt: skip
+    # browsers compare what is told with what is drawn: one list, no places inside it
+    phone["annotations"] = below
     layout = frame(look, **axes, annotations=names, meta=narrow(PHONE_HEIGHT * count + 60, phone), hovermode="closest")
-    layout["margin"] = {**layout["margin"], "t": 62}
+    layout["margin"] = {**layout["margin"], "t": TOP}
+    layout["legend"] = {"y": 1, "yref": "container", "yanchor": "top"}
     return {"data": traces, "layout": layout}
 
 
@@ -126,11 +131,11 @@ def _cost_title(look: Look) -> str:
     return "Difference from prompting (%)" if look.scale == "relative" else axis_title(look.metric)
 
 
-def _name(label: str, x: float, number: str) -> dict[str, Any]:
+def _name(label: str, x: float, y: float, number: str) -> dict[str, Any]:
     """Name of a scenario over its chart; whatever a file calls itself, it is text."""
     short = label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…"
     return {
-        "text": f"<b>{html.escape(short)}</b>", "showarrow": False, "xref": "paper", "yref": "paper", "x": x, "y": 1,
+        "text": f"<b>{html.escape(short)}</b>", "showarrow": False, "xref": "paper", "yref": "paper", "x": x, "y": y,
         "xanchor": "left", "yanchor": "bottom", "name": f"name{number}",
     }  # fmt: skip
 

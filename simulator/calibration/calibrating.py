@@ -57,6 +57,7 @@ def calibration(
     now: date | None = None,
     prices: Mapping[str, TokenPrices] | None = None,
     training_prices: Mapping[str, float] | None = None,
+    offer: str | None = None,
 ) -> Calibration:
     """Propose inputs from a file.
 
@@ -84,6 +85,8 @@ def calibration(
         Prices by the log's model names (`model_prices`): then our bill stands beside the reported cost.
     training_prices : mapping of str to float, optional
         Offer -> price of a trained token [USD/token] (`training_prices`): then a run on a training file is billed.
+    offer : str, optional
+        Where the model is trained, as the price book names it: epochs are then proposed by its own published default.
 
     Returns
     -------
@@ -107,7 +110,7 @@ def calibration(
             examples=examples or {},
         )  # fmt: skip
     elif reading.training is not None:
-        said = training_says(reading.training, values, training_prices or {})
+        said = training_says(reading.training, values, training_prices or {}, offer)
     else:
         raise CalibrationError(f"{reading.path.name}: nothing was read.")
     source = reading.source + (f"; read {now:%Y-%m-%d}" if now else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -116,13 +117,25 @@ def pass_rate(*, passes: NDArray[np.int64], repeats: NDArray[np.int64]) -> PassR
     passes, repeats = passes[asked], repeats[asked]
     if not len(passes):
         return Gap(name="pass_rate", missing="no graded answer; needs a grader or an expected answer per case")
+    order = np.lexsort((repeats, passes))
+    return _of_counts(tuple(passes[order].tolist()), tuple(repeats[order].tolist()))
+
+
+@lru_cache(maxsize=64)
+def _of_counts(right: tuple[int, ...], graded: tuple[int, ...]) -> PassRate:
+    """Posterior for these counts; it is asked for several times of the same variant, and the order does not matter."""
+    passes, repeats = np.array(right, dtype=np.int64), np.array(graded, dtype=np.int64)
     rates, correlations, weights = _posterior(passes, repeats)
     method = f"beta-binomial posterior, uniform priors, {len(passes)} items, {int(repeats.sum())} answers"
     rate_grid, correlation_grid = np.meshgrid(rates, correlations, indexing="ij")
     rate = _summary(rate_grid, weights, method)
     if repeats.max() <= 1:
-        right = float(passes.sum() / repeats.sum())
-        return _once(len(passes), right, rate, "every case was answered once; needs at least 2 repeats of each")
+        return _once(
+            len(passes),
+            float(passes.sum() / repeats.sum()),
+            rate,
+            "every case was answered once; needs at least 2 repeats of each",
+        )
     agreement = 1 - 2 * rate_grid * (1 - rate_grid) * (1 - correlation_grid)
     all_right = np.ones_like(rate_grid)
     for turn in range(CONSISTENCY_REPEATS):

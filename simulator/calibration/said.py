@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from simulator.calibration.comparison import comparison
-from simulator.calibration.epoch_rules import default_epochs
+from simulator.calibration.epoch_rules import epochs_at
 from simulator.calibration.estimates import Estimate, Fact, Gap
 from simulator.calibration.eval_proposals import advise, chosen_variant, eval_estimates
 from simulator.calibration.evaluation_facts import comparison_facts, comparison_warning, evaluation_facts
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from simulator.calibration.request_summary import RequestSummary
     from simulator.calibration.spend import TokenPrices
     from simulator.calibration.tally import Tally
+
+
+#: Whose rule of epochs is proposed where the scenario names no offer.
+_OPENAI: Final = "openai:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +141,12 @@ def evaluation_says(
     )
 
 
-def training_says(training: TrainingFile, present: Mapping[str, float], prices: Mapping[str, float]) -> Said:
-    """What a training file says, its bill at each of the prices included."""
+def training_says(
+    training: TrainingFile, present: Mapping[str, float], prices: Mapping[str, float], offer: str | None
+) -> Said:
+    """What a training file says, its bill at each of the prices included; epochs by the rule of the offer, if any."""
     return Said(
-        estimates=_training_estimates(training, present),
+        estimates=_training_estimates(training, present, offer),
         facts=_there([*training_facts(training), *bill_facts(training, prices, present)]),
     )
 
@@ -158,7 +164,9 @@ def _there(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(fact for fact in facts if fact.value == fact.value)
 
 
-def _training_estimates(training: TrainingFile, present: Mapping[str, float]) -> dict[str, Estimate | Gap]:
+def _training_estimates(
+    training: TrainingFile, present: Mapping[str, float], offer: str | None
+) -> dict[str, Estimate | Gap]:
     """Inputs that a training file tells; it always speaks for fine-tuning."""
     counted = f"{training.counting_rule}; {training.tokenizer}"
     low, middle, high = training.factor_low, training.factor, training.factor_high
@@ -166,7 +174,7 @@ def _training_estimates(training: TrainingFile, present: Mapping[str, float]) ->
         # counted in reference tokens: the scenario's own model may cut the same text otherwise
         low = middle = high = present.get("fine_tuning.token_factor", 1.0)
     tokens = training.tokens_trained / training.examples
-    epochs = default_epochs(examples=training.examples)
+    epochs, source = epochs_at(offer or _OPENAI, examples=training.examples, otherwise=0.0)
     return {
         "fine_tuning.training_examples": Estimate(
             value=training.examples, low=training.examples, high=training.examples, why="well-formed lines of the file"
@@ -175,7 +183,7 @@ def _training_estimates(training: TrainingFile, present: Mapping[str, float]) ->
             value=tokens * middle, low=tokens * low, high=tokens * high,
             why=counted + ("" if middle == 1 else f"; times the token factor {middle:g}"),
         ),
-        "fine_tuning.epochs": Estimate(
-            value=epochs, low=epochs, high=epochs, why="OpenAI's default for this many examples (2023 rule)"
-        ),
+        "fine_tuning.epochs": Estimate(value=epochs, low=epochs, high=epochs, why=f"default: {source}")
+        if source
+        else Gap(name="fine_tuning.epochs", missing=f"{offer} publishes no default; the scenario's own stay"),
     }  # fmt: skip

@@ -82,12 +82,11 @@ def calibrate(
     book = prices(home or presets_folder())
     scenario = loaded(str(into) if into and into.exists() else against, folder=folder)
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    present = {name: entry.value for name, entry in scenario.entries.items() if isinstance(entry.value, float)}
     entries: dict[str, Entry] = {}
     told: list[tuple[Reading, Calibration]] = []
     sources = {}
     for reading in readings_of(files, asked):
-        found = calibrated(reading, asked, present, book)
+        found = calibrated(reading, asked, scenario, book)
         told.append((reading, found))
         source = own_file(reading, read_on=today)
         for proposal in found.proposals:

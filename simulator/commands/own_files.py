@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from simulator.calibration import Calibration, Reading
     from simulator.prices.book import PriceBook
+    from simulator.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +106,7 @@ def _reading(file: Path, asked: Asked) -> Reading:
         )  # fmt: skip
 
 
-def calibrated(reading: Reading, asked: Asked, present: dict[str, float], book: PriceBook) -> Calibration:
+def calibrated(reading: Reading, asked: Asked, scenario: Scenario, book: PriceBook) -> Calibration:
     """What one file proposes and tells; options that it cannot use are left out."""
     from simulator.calibration import calibration, model_prices, training_prices
 
@@ -120,8 +121,18 @@ def calibrated(reading: Reading, asked: Asked, present: dict[str, float], book: 
             "variant": asked.variant, "before": asked.before, "versus": asked.versus, "examples": asked.examples or None
         }  # fmt: skip
     if reading.training is not None:
-        more = {"training_prices": training_prices(as_of=_today(), book=book)[0]}
+        more = {
+            "training_prices": training_prices(as_of=_today(), book=book)[0], "offer": _offer(scenario, book)
+        }  # fmt: skip
+    present = {name: entry.value for name, entry in scenario.entries.items() if isinstance(entry.value, float)}
     return calibration(reading, approach=asked.approach, present=present, **more)
+
+
+def _offer(scenario: Scenario, book: PriceBook) -> str | None:
+    """Training offer of the price book that the scenario names; None if it states the price itself."""
+    where = scenario.entries["fine_tuning.price_per_training_token"].where or ""
+    offer = where.partition(" on ")[0]
+    return offer if offer in book.names("training") else None
 
 
 def _today() -> datetime.date:

@@ -146,7 +146,8 @@ def sensitivity(
             group_information(
                 costs=option_costs(inputs, doubts, driving.options), scores=scores, groups=_groups(doubts), rng=rng,
                 correlation=correlation, outer=outer, inner=inner, replicates=replicates,
-            )
+            ),
+            driving.everything,
         )  # fmt: skip
         together.sort(key=lambda worth: (-worth.usd, worth.name))
     tell(1.0)

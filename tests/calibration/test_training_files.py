@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.calibration import CalibrationError, read
+from simulator.calibration import CalibrationError, calibration, read
 from simulator.calibration.epoch_rules import default_epochs, epochs_at
 from simulator.calibration.tokenizer import encoding_name, token_factor, tokenizer
 from simulator.calibration.training_bills import training_bills
@@ -190,6 +190,20 @@ def test_bills(written: Callable[..., Path]) -> None:
     assert next(iter(bills)) == "x:free"
     (three,) = training_bills(training=training, prices={"openai:ft:gpt-4.1": 25e-6}, epochs=3)
     assert three.cost == pytest.approx(130 * 3 * 25e-6)
+
+
+def test_epochs_are_proposed_by_the_offers_own_rule(written: Callable[..., Path]) -> None:
+    reading = read(written("train.jsonl", [chat(("user", "hello"), ("assistant", "hi"))] * 10))
+
+    def epochs(offer: str | None) -> list[float]:
+        found = calibration(reading, offer=offer)
+        return [proposal.value for proposal in found.proposals if proposal.name == "fine_tuning.epochs"]
+
+    assert epochs(None) == epochs("openai:ft:gpt-4.1") == [10]
+    assert epochs("bedrock:nova-micro") == [2]
+    assert epochs("tinker:qwen3-8b") == []
+    gaps = {gap.name: gap.missing for gap in calibration(reading, offer="tinker:qwen3-8b").gaps}
+    assert "publishes no default" in gaps["fine_tuning.epochs"]
 
 
 def test_published_epochs() -> None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from pathlib import Path
 
 import pytest
+from house import ROOT
 from terminal import breakeven
 
 from simulator import load
 from simulator.calibration import calibration, read
 from simulator.scenarios.files import presets_folder
 
+#: Published files that the documentation calibrates, and where they lie among the samples.
+PUBLISHED = {
+    "anthropic_classification_results.csv": "promptfoo/anthropic_classification_results.csv",
+    "AzureLLMInferenceTrace_conv.csv": "azure-llm-trace/AzureLLMInferenceTrace_conv.csv",
+    "BurstGPT_1_first400.csv": "burstgpt/BurstGPT_1_first400.csv",
+    "synthetic_trace.jsonl": "mooncake/synthetic_trace.jsonl",
+}
 #: Two training examples in OpenAI's shape.
 TRAINING = "".join(
     json.dumps({"messages": [{"role": "user", "content": f"Ticket {n}"}, {"role": "assistant", "content": "Billing"}]})
@@ -215,16 +224,48 @@ def test_a_broken_scenario_stays_as_it_is(training: Path, tmp_path: Path) -> Non
     assert target.read_text(encoding="utf-8") == "format = 1\nname = "
 
 
-def test_published_evaluations_calibrate_the_preset_end_to_end(shared: Path, scenario: Path) -> None:
-    results = shared / "data" / "promptfoo" / "anthropic_classification_results.csv"
-    told = breakeven("calibrate", str(results), "--into", str(scenario))
+#: Commands of the documentation that name a published file.
+DOCUMENTED = [
+    line
+    for line in (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith("breakeven calibrate ") and line.split()[2] in PUBLISHED
+]
+
+
+def test_each_published_file_has_one_documented_command() -> None:
+    assert [line.split()[2] for line in DOCUMENTED] == list(PUBLISHED)
+
+
+@pytest.mark.parametrize("command", DOCUMENTED)
+def test_documented_commands_calibrate_end_to_end(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    _, *words = shlex.split(command)
+    source = shared / "data" / PUBLISHED[words[1]]
+    (tmp_path / source.name).symlink_to(source)
+    monkeypatch.chdir(tmp_path)
+    told = breakeven(*words)
     assert told.code == 0, told.err
-    entry = load(scenario).entries["prompting.ceiling_pass_rate"]
-    assert entry.low is not None
-    assert entry.high is not None
-    assert 0 < entry.low < float(str(entry.value)) < entry.high < 1
-    trace = shared / "data" / "azure-llm-trace" / "AzureLLMInferenceTrace_conv.csv"
-    told = breakeven("calibrate", str(trace), "--into", str(scenario))
-    assert told.code == 0, told.err
-    assert "19,366 rows read" in told.out
-    assert breakeven("run", str(scenario)).code == 0
+    target = tmp_path / words[-1]
+    entries = load(target).entries
+    own = {name: entry for name, entry in entries.items() if (entry.source or "").startswith("own-")}
+    assert len(own) >= 2
+    assert all(name in told.out for name in own)
+    assert hashlib.sha256(source.read_bytes()).hexdigest() in target.read_text(encoding="utf-8")
+    ran = breakeven("run", str(target))
+    assert ran.code == 0, ran.err
+
+
+def test_the_documented_figures_of_the_preset(shared: Path) -> None:
+    words = shlex.split(DOCUMENTED[0])
+    source = shared / "data" / PUBLISHED[words[2]]
+    document = json.loads(breakeven("calibrate", str(source), *words[3:-2], "--json").out)
+    changes = document["changes"]
+    text = (ROOT / "docs" / "calibration.md").read_text(encoding="utf-8")
+    told = " ".join(text[text.index("It gives the preset's own") : text.index("The traces of Azure")].split())
+    start, half = changes["prompting.zero_shot_pass_rate"], changes["prompting.half_gap_examples"]
+    repeats, content = changes["prompting.run_correlation"], changes["workload.content_tokens_per_request"]
+    assert f"{start['value']:.1f} % right without examples (the preset states {start['before'] * 100:.1f})" in told
+    assert f"{half['value']:.1f} examples to half the gap, {half['low']:.2f} to {half['high']:.1f}" in told
+    assert f"repeats {repeats['value']:.0f} %, {repeats['low']:.0f} to {repeats['high']:.0f}" in told
+    assert f"{content['value']:.1f} tokens of content ({content['before']:.0f})" in told

@@ -111,9 +111,9 @@ def test_the_first_chart_does_not_wait_for_the_draws(open_page: Opened) -> None:
     held: list[Any] = []
     page.route(
         "**/_dash-update-component",
-        lambda route: held.append(route) if "doubted" in route.request.post_data else route.continue_(),
+        lambda route: held.append(route) if "doubted.data" in route.request.post_data else route.continue_(),
     )
-    commit(page, "prompting.shots", "17")
+    commit(page, "workload.caught_share", "5")
     page.wait_for_function("() => document.querySelector('#headline').textContent.includes('(sure: working it out)')")
     assert "What to measure first: working it out." in page.inner_text("#prose")
     page.wait_for_function(f"() => {BANDS} === 0")
@@ -122,7 +122,7 @@ def test_the_first_chart_does_not_wait_for_the_draws(open_page: Opened) -> None:
     assert held
     for route in held:
         route.continue_()
-    wait_for_verdict(page, run_verdict(load("brand-voice", {"prompting.shots": 17})).says)
+    wait_for_verdict(page, run_verdict(load("brand-voice", {"workload.caught_share": 0.05})).says)
     page.wait_for_function(f"() => {BANDS} === 3")
 
 
