@@ -25,6 +25,8 @@ MEASURE_SHOWN: Final = "measure-shown"
 CARD_ASKED: Final = "card-asked"
 CARD_BODY: Final = "card-body"
 CARD: Final = "card"
+#: Set when the address knows what single views are asked.
+SETTINGS_KEPT: Final = "settings-kept"
 #: Set when the browser's live part knows what is drawn.
 FOLLOWED: Final = "followed"
 
@@ -34,10 +36,26 @@ UNDO: Final = "undo"
 REDO: Final = "redo"
 RESET_ALL: Final = "reset-all"
 OPEN_FILE: Final = "open-file"
+OWN_DATA: Final = "own-data"
+#: Scenarios that stand beside the current one.
+COMPARED: Final = "compared"
+COMPARED_BODY: Final = "compared-body"
+COMPARED_INPUTS: Final = "compared-inputs"
+COMPARED_SHOWN: Final = "compared-shown"
+PORTFOLIO: Final = "portfolio-source"
+PORTFOLIO_BODY: Final = "portfolio-body"
 SHARE: Final = "share"
 EXPORTED: Final = "exported"
+#: Why a file was not made; empty where it was.
+EXPORT_SAID: Final = "export-said"
+EXPORT_HEARD: Final = "export-heard"
+DOWNLOAD: Final = "download"
+PAGE_EXPORTED: Final = "page-exported"
+PAGE_EXPORT_SAID: Final = "page-export-said"
+PAGE_COPIED: Final = "page-copied"
 SHARED: Final = "shared"
 TOAST: Final = "toast"
+CONNECTION: Final = "connection"
 SOLVE_ASKED: Final = "solve-asked"
 SOLVED: Final = "solved"
 SOLVE_SHOWN: Final = "solve-shown"
@@ -112,6 +130,11 @@ def answer(view: str) -> str:
 def table(view: str) -> str:
     """Id of the table of a view."""
     return f"table-{view}"
+
+
+def setting(name: str) -> str:
+    """Id of the control of one setting of a view, for example ``map_x``."""
+    return name.replace("_", "-")
 
 
 def work(view: str) -> str:
