@@ -113,13 +113,14 @@ def test_the_first_chart_does_not_wait_for_the_draws(open_page: Opened) -> None:
         "**/_dash-update-component",
         lambda route: held.append(route) if "doubted.data" in route.request.post_data else route.continue_(),
     )
-    commit(page, "workload.caught_share", "5")
+    with page.expect_request(lambda request: "doubted.data" in (request.post_data or "")):
+        commit(page, "workload.caught_share", "5")
     page.wait_for_function("() => document.querySelector('#headline').textContent.includes('(sure: working it out)')")
     assert "What to measure first: working it out." in page.inner_text("#prose")
     page.wait_for_function(f"() => {BANDS} === 0")
     page.wait_for_function("() => document.querySelector('.verdict').getAttribute('aria-busy') === 'true'")
-    page.wait_for_timeout(300)
-    assert held
+    while not held:
+        page.wait_for_timeout(50)
     for route in held:
         route.continue_()
     wait_for_verdict(page, run_verdict(load("brand-voice", {"workload.caught_share": 0.05})).says)
