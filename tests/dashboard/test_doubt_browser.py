@@ -110,7 +110,7 @@ def test_the_first_chart_does_not_wait_for_the_draws(open_page: Opened) -> None:
     wait_until_at_rest(page)
     held: list[Any] = []
     page.route(
-        "**/_dash-update-component",
+        "**/_dash-update-component*",
         lambda route: held.append(route) if "doubted.data" in route.request.post_data else route.continue_(),
     )
     with page.expect_request(lambda request: "doubted.data" in (request.post_data or "")):
