@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from dashboard import deep, ids
 from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
-from dashboard.components.download_menu import SERVER_FORMS
 from dashboard.components.number_cards import behind, headline_cards, prose_cards
 from dashboard.components.readouts import live_document, readout_values
 from dashboard.components.solved import break_even_values
 from dashboard.components.verdict import crossings_text, faults, left_out, notes, verdict_prose, verdict_sentence
-from dashboard.exports.formats import exported
 from dashboard.figures import break_even
 from dashboard.figures.bands import with_bands
 from dashboard.figures.break_even import without_marker
 from dashboard.figures.views import SETTINGS, VIEWS
-from dashboard.state import Look, accepted, asked_look, original, read_state, scenario_of, shown, shown_live, verdict_of
+from dashboard.state import (
+    Look,
+    accepted,
+    asked_look,
+    original,
+    read_look,
+    read_state,
+    scenario_of,
+    shown,
+    shown_live,
+    verdict_of,
+)  # fmt: skip
 from simulator.scenarios.export import effective_toml
 from simulator.scenarios.faults import ScenarioError
 
@@ -49,14 +57,14 @@ def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, fo
     before, after = original(state, folder), scenario_of(state, folder)
     properties = [loaded_properties(told["name"], before, after) for told in names]
     columns = [[told[key] for told in properties] for key in LOADED_PROPERTIES]
-    loaded = loaded_document(before, state.scenario, state.text)
+    loaded = loaded_document(before, state.scenario, state.text, state.own)
     return (*columns, loaded, before.title, before.summary, left_out(found, wanted.get("faults", ())))
 
 
 def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path) -> tuple[Any, ...]:
     """Draw verdict and main chart, or say what is wrong and keep them; the other views follow."""
     try:
-        view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
+        view = shown(told, read_look({"scheme": scheme, "metric": metric, "scale": scale}), folder)
     except ScenarioError as error:
         return (*[no_update] * 15, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
@@ -66,11 +74,16 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
 
 
 def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
-    """All that follows a moving slider, by the name under which the browser knows it; bands where draws are known."""
-    pending = deep.uncertain(view)
+    """Main chart, verdict and numbers, by the names under which the browser knows them; bands where draws are known."""
     figure = break_even.figure(view)
+    whole = with_bands(figure, drawn, view.look, view.result) if drawn else figure
+    return {"figure": without_marker(whole), **first_words(view, drawn)}
+
+
+def first_words(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
+    """Verdict and numbers beside the main chart."""
+    pending = deep.uncertain(view)
     return {
-        "figure": without_marker(with_bands(figure, drawn, view.look, view.result) if drawn else figure),
         "answer": break_even.answer(view, drawn),
         "headline": verdict_sentence(view.verdict, pending=pending),
         "prose": verdict_prose(view.verdict, pending=pending),
@@ -83,11 +96,11 @@ def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
 def follow_slider(told: dict[str, Any], look: dict[str, Any], *, ranges: bool = False, folder: Path) -> dict[str, Any]:
     """What the main chart shows while a slider moves, with bands of few draws where it is held still; or the faults."""
     try:
-        view = shown_live(told, Look(**look), folder)
+        view = shown_live(told, read_look(look), folder)
     except ScenarioError as error:
         return {"faults": str(error)}
     if not ranges or not deep.uncertain(view):
-        return first_view(view)
+        return {"moved": break_even.moved(view), **first_words(view)}
     rough = verdict_sentence(deep.roughly_sure(view), rough=True)
     return {**first_view(view, deep.drawn_roughly(view)), "headline": rough}
 
@@ -110,19 +123,6 @@ def save_toml(clicks: int, told: dict[str, Any], *, folder: Path) -> dict[str, s
     """Hand out the effective scenario as a file."""
     scenario = scenario_of(read_state(told), folder)
     return {"content": effective_toml(scenario), "filename": f"{scenario.name}.toml", "type": "application/toml"}
-
-
-def export_view(
-    picked: Sequence[dict[str, Any] | None], told: dict[str, Any], scale: str, *looked: Any, folder: Path
-) -> Any:
-    """Hand out one view in a form that the server makes."""
-    form, key = (ctx.triggered[0]["value"] or {}).get("key"), (ctx.triggered_id or {}).get("view")
-    if form not in SERVER_FORMS or key not in VIEWS:
-        return no_update
-    *asked, scheme, metric = looked
-    view = shown(told, asked_look(SETTINGS, asked, scheme=scheme, metric=metric, scale=scale), folder)
-    ((name, content),) = exported(view, [key], form=form, day=datetime.date.today()).items()
-    return dcc.send_bytes(content, name)  # type: ignore[attr-defined,no-untyped-call]
 
 
 def solve_input(asked: dict[str, Any] | None, told: dict[str, Any] | None, *, folder: Path) -> Any:
@@ -213,16 +213,6 @@ def register(app: Dash, folder: Path) -> None:
         prevent_initial_call=True,
     )(partial(solve_input, folder=folder))
     app.callback(
-        Output(ids.EXPORTED, "data"),
-        Input(ids.download(ALL), "picked"),
-        State(ids.STATE, "data"),
-        State(ids.SCALE, "value"),
-        *(State(ids.setting(name), "value") for name in SETTINGS),
-        State(ids.SCHEME, "data"),
-        State(ids.METRIC, "value"),
-        prevent_initial_call=True,
-    )(partial(export_view, folder=folder))
-    app.callback(
         Output(ids.TOML_FILE, "data"),
         Input(ids.SAVE_TOML, "n_clicks"),
         State(ids.STATE, "data"),
@@ -239,7 +229,7 @@ def _register_browser(app: Dash) -> None:
 
     wire("want", Output(ids.WANTED, "data"), Input(ids.PICKER, "value"), Input(ids.ADDRESS, "search"),
          Input(ids.UNDO, "n_clicks"), Input(ids.REDO, "n_clicks"), Input(ids.RESET_ALL, "n_clicks"),
-         Input(ids.OPEN_FILE, "file"), State(ids.LOADED, "data"))  # fmt: skip
+         Input(ids.OPEN_FILE, "file"), Input(ids.OWN_DATA, "taken"), State(ids.LOADED, "data"))  # fmt: skip
     wire("share", Output(ids.SHARED, "data"), Input(ids.SHARE, "picked"), State(ids.STATE, "data"),
          State(ids.METRIC, "value"), State(ids.SCALE, "value"), prevent_initial_call=True)  # fmt: skip
     wire("commit", Output(ids.STATE, "data"), Input(ids.parameter(ALL), "value"), Input(ids.LOADED, "data"),
@@ -258,6 +248,8 @@ def _register_browser(app: Dash) -> None:
     wire("showSolved", Output(ids.SOLVE_SHOWN, "data"), Input(ids.SOLVED, "data"), prevent_initial_call=True)
     wire("download", Output(ids.DOWNLOADED, "data"), Input(ids.download(ALL), "picked"), State(ids.STATE, "data"),
          State(ids.LOADED, "data"), prevent_initial_call=True)  # fmt: skip
+    wire("copyPage", Output(ids.PAGE_COPIED, "data"), Input(ids.DOWNLOAD, "picked"), State(ids.STATE, "data"),
+         prevent_initial_call=True)  # fmt: skip
     wire("filterInputs", Output(ids.FILTERED, "data"), Input(ids.SEARCH, "value"),
          Input(ids.ONLY_CHANGED, "checked"), Input(ids.STATE, "data"))  # fmt: skip
     wire("openControls", Output(ids.CONTROLS_OPENED, "data"), Input(ids.OPEN_CONTROLS, "n_clicks"),

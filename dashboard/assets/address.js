@@ -7,7 +7,7 @@ window.breakeven.address = (() => {
   const LOOKS = {
     metric: "cost_per_request", scale: "log", "map-x": "workload.requests_per_month", "map-y": "workload.cost_per_bad_answer", "price-fall": "20",
   };
-  const WORDS = { version: "v", scenario: "s", metric: "metric", scale: "scale", "map-x": "x", "map-y": "y", "price-fall": "fall" };
+  const WORDS = { version: "v", scenario: "s", metric: "metric", scale: "scale", "map-x": "x", "map-y": "y", "price-fall": "fall", compared: "with" };
   let kept = {}; // settings of single views
 
   function write(state, look) {
@@ -17,6 +17,7 @@ window.breakeven.address = (() => {
     }
     const all = { ...kept, ...look };
     for (const [key, usual] of Object.entries(LOOKS)) if (all[key] && all[key] !== usual) query.set(WORDS[key], all[key]);
+    if (beside.length) query.set(WORDS.compared, beside.join(","));
     return `?${query}`;
   }
 
@@ -41,7 +42,7 @@ window.breakeven.address = (() => {
       else if (!(name in loaded.baseline) || (!unit && !/^[01]$/.test(text))) changes[name] = text;
       else changes[name] = unit ? [Number(text), unit] : Number(text);
     }
-    const look = {};
+    const look = { compared: (query.get(WORDS.compared) || "").split(",").filter(Boolean) };
     for (const [key, usual] of Object.entries(LOOKS)) {
       const told = query.get(WORDS[key]);
       if (told && !allowed(key, told, loaded)) faults.push(`${WORDS[key]}: ${told} is not among what this switch can say; it stays at ${usual}.`);
@@ -57,6 +58,7 @@ window.breakeven.address = (() => {
   }
 
   let waiting = {};
+  let beside = []; // scenarios that stand beside the current one
 
   function keep(settings) {
     kept = settings;
@@ -67,11 +69,18 @@ window.breakeven.address = (() => {
   return {
     keep,
     read, show, write,
+    get compared() { return beside; },
+    set compared(names) { beside = names; },
     later(look) { waiting = look; },
     // true where a switch was moved, so that another chart is under way
     settle() {
-      const moved = Object.entries(waiting).filter(([id, value]) => LOOKS[id] !== value);
+      const { compared: names = [], ...looks } = waiting;
+      const moved = Object.entries(looks).filter(([id, value]) => LOOKS[id] !== value);
       waiting = {};
+      if (names.length) {
+        beside = names;
+        window.dash_clientside.set_props("compared", { value: names });
+      }
       moved.forEach(([id, value]) => window.dash_clientside.set_props(id, { value: id === "price-fall" ? Number(value) : value }));
       return moved.some(([id]) => id === "metric" || id === "scale");
     },
@@ -85,6 +94,14 @@ window.dash_clientside.breakeven = {
   // in the order of the views
   keepSettings(fall, x, y) {
     window.breakeven.address.keep({ "map-x": x, "map-y": y, "price-fall": fall === "" || fall === null ? "" : String(fall) });
+    return window.dash_clientside.no_update;
+  },
+
+  compared(names) {
+    const { address, live } = window.breakeven;
+    address.compared = names || [];
+    const now = live.now();
+    if (now) address.show(now.state, now.look);
     return window.dash_clientside.no_update;
   },
 };

@@ -18,10 +18,10 @@ window.breakeven = window.breakeven || {};
     before.set(plot, {
       height: (before.get(plot) || chart.style).height,
       layout: Object.fromEntries(Object.keys(told.layout).map((path) => [path, at(plot.layout, path) ?? null])),
-      traces: Object.fromEntries(Object.keys(told.traces).map((key) => [key, null])),
+      traces: Object.fromEntries(Object.keys(told.traces || {}).map((key) => [key, null])),
     });
     chart.style.height = `${told.height}px`;
-    window.Plotly.update(plot, told.traces, { ...told.layout, height: undefined });
+    window.Plotly.update(plot, told.traces || {}, { ...told.layout, height: undefined });
   }
 
   function widen(plot) {

@@ -88,6 +88,29 @@ class FileButton(_BrowserPart):
     available_properties = _prop_names
 
 
+class OwnData(_BrowserPart):
+    """A button and the dialogue behind it: send a file, watch it being read, tick what to take over.
+
+    Properties: ``id``, ``label``, ``approaches`` (key, label), ``most`` (largest file, in bytes), ``taken`` (entries,
+    sources, and when).
+    """
+
+    _type = "OwnData"
+    _prop_names = ["id", "label", "approaches", "most", "taken"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
+class PortfolioSource(_BrowserPart):
+    """Where a portfolio comes from: results of a sweep that are opened, or the server's scenarios worked out.
+
+    Properties: ``id``, ``most`` (largest file, in bytes), ``result`` (a portfolio as plain data).
+    """
+
+    _type = "PortfolioSource"
+    _prop_names = ["id", "most", "result"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
 class DataTable(_BrowserPart):
     """A table of the numbers of a chart; its rows are also what the CSV holds.
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 #: A figure as plotly's schema writes it; plain data, because building checked objects costs more than the model.
 Figure = dict[str, Any]
-#: How a column of a table is written: money, share in percent, volume, plain number, word, sentence, name.
-Kind = Literal["usd", "percent", "volume", "number", "text", "prose", "code"]
+#: How a column of a table is written: money, share in percent, volume, plain number, word, sentence, name,
+#: name of a preset that can be opened.
+Kind = Literal["usd", "percent", "volume", "number", "text", "prose", "code", "preset"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,8 @@ BLOCKS: Final = 16
 #: Draws behind the value of information where an answer is awaited, and inputs that are valued then.
 FEW_DRAWS: Final = 256
 MOST_VALUED: Final = 12
+#: Share of cases from which on a change of the choice is worth saying: it rounds to a per cent. [fraction]
+SAYABLE: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +132,10 @@ def drivers(
     everything = worths(perfect_information(costs=costs(scores), blocks=BLOCKS))[0]
     ranked = by_swing(inputs, doubts, options)
     chosen = ranked[:most] if len(options) > 1 else []
-    alone = (
-        worths(input_information(costs=costs, scores=scores, names=chosen, correlation=correlation, blocks=BLOCKS))
-        if chosen
-        else []
-    )
+    alone = []
+    if chosen:
+        found = input_information(costs=costs, scores=scores, names=chosen, correlation=correlation, blocks=BLOCKS)
+        alone = worths(found, everything)
     alone.sort(key=lambda worth: (-worth.usd, worth.name))
     flip = distance_to_flip(inputs, doubts)
     return Drivers(
@@ -185,10 +186,11 @@ def by_swing(inputs: Inputs, doubts: Doubt, options: Sequence[str]) -> list[str]
     return sorted(swing, key=lambda name: (-swing[name], name))
 
 
-def worths(found: InformationWorth) -> list[Worth]:
-    """Worths as records."""
+def worths(found: InformationWorth, everything: Worth | None = None) -> list[Worth]:
+    """Worths as records; none is above that of knowing everything, which it could pass by sampling error alone."""
+    most = everything.usd if everything else float("inf")
     return [
-        Worth(name=name, usd=float(usd), error=float(error), changes_choice=float(share))
+        Worth(name=name, usd=min(float(usd), most), error=float(error), changes_choice=float(share))
         for name, usd, error, share in zip(found.names, found.worth, found.error, found.change_share, strict=True)
     ]
 
@@ -200,11 +202,9 @@ def _advice(alone: list[Worth], everything: Worth, options: Sequence[str], flip:
         if not flip.singles:
             return f"{only}."
         return f"{only}; measure {spoken_input(flip.singles[0].name)} first, which alone can flip the verdict."
-    if not alone or alone[0].usd <= 0:
-        return (
-            "No single measurement would change the choice; "
-            f"knowing everything would be worth up to {spoken_usd(everything.usd)}."
-        )
+    if not alone or alone[0].changes_choice < SAYABLE:
+        whole = f"be worth up to {spoken_usd(everything.usd)}" if everything.changes_choice >= SAYABLE else "not either"
+        return f"No single measurement would change the choice; knowing everything would {whole}."
     best = alone[0]
     return (
         f"Measure {spoken_input(best.name)} first: knowing it is worth up to {spoken_usd(best.usd)}; "

@@ -76,6 +76,46 @@ def test_dragging_another_input_redraws_the_chart_while_it_moves(open_page: Open
     wait_for_headline(page, said(load("ticket-triage", {"workload.cost_per_bad_answer": value})))
 
 
+#: Largest distance of the moving curves from the costs that they show, in pixels; None while no slider moves.
+FARTHEST = """expected => {
+  const plot = document.querySelector('#graph-break-even .js-plotly-plot');
+  if (!plot.classList.contains('moved')) return null;
+  const { xaxis, yaxis } = plot._fullLayout;
+  let farthest = 0;
+  for (const trace of plot._fullData.filter(({ legendgroup }) => legendgroup in expected)) {
+    const d = plot.querySelector(`.trace${trace.uid} path.js-line:last-of-type`).getAttribute('d');
+    d.slice(1).split('L').map((pair) => pair.split(',').map(Number)).forEach(([x, y], index) => {
+      const [volume, cost] = [trace.x[index], expected[trace.legendgroup][index]];
+      farthest = Math.max(farthest, Math.abs(x - xaxis.d2p(volume)), Math.abs(y - yaxis.d2p(cost)));
+    });
+  }
+  return farthest;
+}"""
+
+
+def test_a_moving_chart_shows_the_costs_and_crossings_of_where_the_slider_stands(open_page: Opened) -> None:
+    page = open_page(path="?v=1&s=technical-documentation")
+    box = '[data-name="workload.cost_per_bad_answer"]'
+    drag(page, box, to=0.6)
+    value = float(page.input_value(f"{box} input[type=text]").replace(",", ""))
+    scenario = load("technical-documentation", {"workload.cost_per_bad_answer": value})
+    wait_for_headline(page, said(scenario))
+    result = simulate(scenario)
+    costs = {name: one.over_volume["cost_per_request"].tolist() for name, one in result.approaches.items()}
+    page.wait_for_function(f"expected => ({FARTHEST})(expected) !== null", arg=costs)
+    assert page.evaluate(FARTHEST, costs) < 0.02
+    # the chart of before is still there, thin; plotly's own marks are not
+    assert page.locator("#graph-break-even .scatterlayer .trace:visible").count() == len(costs)
+    pairs = result.break_even["total_cost"].pairs.values()
+    volumes = [crossing.requests_per_month for pair in pairs for crossing in pair.crossings]
+    ends = page.evaluate("() => document.querySelector('#graph-break-even .js-plotly-plot')._fullLayout.xaxis.range")
+    inside = [volume for volume in volumes if 10 ** ends[0] <= volume <= 10 ** ends[1]]
+    assert page.locator(".moved-marks circle").count() == len(inside) > 2
+    page.mouse.up()
+    page.locator(".moved-marks").wait_for(state="detached")
+    wait_for_headline(page, said(scenario))
+
+
 def test_one_question_at_a_time_while_an_input_moves(open_page: Opened) -> None:
     page = open_page()
     flying, most = set(), [0]
