@@ -24,7 +24,7 @@ test: $(VENV)/.dev.stamp ## run all tests, in the browser too where Chromium is 
 # every step runs, so that one call tells all that is wrong
 check: $(VENV)/.docs.stamp ## form, types, import staircase, freshness of generated pages, the documentation site
 	@failed=; for step in "ruff format --check --output-format concise ." "ruff check --output-format concise ." \
-			mypy lint-imports "python docs/build.py --check" "python docs/site.py"; do \
+			mypy lint-imports "python docs/build.py --check" "python docs/build_site.py"; do \
 		echo "== $$step"; $(BIN)/$$step || failed="$$failed, $${step%% --*}"; \
 	done; [ -z "$$failed" ] || { echo "make check: not right:$${failed#,}"; exit 1; }
 
@@ -33,7 +33,7 @@ bench: $(VENV)/.dev.stamp ## measure speed and memory against copies and peers i
 
 docs: $(VENV)/.docs.stamp ## write the generated pages and the editors' schema anew, and build the site into site/
 	@$(BIN)/python docs/build.py
-	@$(BIN)/python docs/site.py
+	@$(BIN)/python docs/build_site.py
 
 minimums: | $(BIN)/python ## test the oldest versions that pyproject.toml allows (ARGS="-k costs" chooses)
 	@$(PIP) install --quiet --require-hashes -r requirements/tools.lock

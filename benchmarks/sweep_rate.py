@@ -13,12 +13,26 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+
+import psutil
 
 #: Rows that the single rate is taken from. [row]
 SINGLE_ROWS: Final = 20
+#: How often memory is read. [second]
+BETWEEN: Final = 0.5
 ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+class Swept(NamedTuple):
+    """Processor time and time on the clock [second]; most memory in either half of the time [MB]."""
+
+    processor: float
+    clock: float
+    first_half: float
+    second_half: float
 
 
 def generated(folder: Path, count: int) -> None:
@@ -45,17 +59,36 @@ def single_seconds(folder: Path, draws: int) -> float:
     return (time.process_time() - began) / (len(files) - 1)
 
 
-def swept_seconds(files: list[Path], draws: int, workers: int) -> tuple[float, float]:
-    """Processor time and time on the clock of a whole sweep, start of all processes included. [second]."""
+def swept_seconds(files: list[Path], draws: int, workers: int) -> Swept:
+    """Times and memory of a whole sweep, start of all processes included."""
     out = files[0].with_name("out.jsonl")
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [sys.executable, "-m", "simulator", "sweep", *map(str, files), "--draws", str(draws)]
-    subprocess.run(
+    running = subprocess.Popen(
         [*command, "--out", str(out), "--workers", str(workers)],
-        cwd=ROOT, check=True, stderr=subprocess.DEVNULL,
+        cwd=ROOT, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    memory = []
+    while running.poll() is None:
+        memory.append(_memory(running.pid))
+        time.sleep(BETWEEN)
+    if running.returncode:
+        raise SystemExit(f"the sweep ended with exit code {running.returncode}")
     clock, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, clock
+    half = len(memory) // 2
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Swept(used, clock, max(memory[: half + 1]), max(memory[half:]))
+
+
+def _memory(process: int) -> float:
+    """Memory of a process and of those that it started. [MB]."""
+    total = 0
+    with suppress(psutil.NoSuchProcess):
+        whole = psutil.Process(process)
+        for one in (whole, *whole.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                total += one.memory_info().rss
+    return total / 1e6
 
 
 def main(count: int, draws: int, workers: int = 2) -> None:
@@ -65,14 +98,15 @@ def main(count: int, draws: int, workers: int = 2) -> None:
         generated(folder, count)
         first = single_seconds(folder, draws)
         files = sorted(folder.glob("*.toml"))
-        processor, clock = swept_seconds(files, draws, workers)
-        start, _ = swept_seconds(files[:workers], draws, workers)
+        whole = swept_seconds(files, draws, workers)
+        start = swept_seconds(files[:workers], draws, workers).processor
         single = min(first, single_seconds(folder, draws))
-    swept = (processor - start) / (count - workers)
+    swept = (whole.processor - start) / (count - workers)
     told = {
         "scenarios": count, "draws": draws, "workers": workers, "single_ms": 1e3 * single,
         "swept_ms": 1e3 * swept, "overhead": swept / single - 1, "start_s": start - workers * single,
-        "rate_per_core": 1 / swept, "clock_s": clock,
+        "rate_per_core": 1 / swept, "clock_s": whole.clock,
+        "first_half_mb": whole.first_half, "second_half_mb": whole.second_half,
     }  # fmt: skip
     print(json.dumps({key: round(value, 4) for key, value in told.items()}))
 

@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 OPENED_WITH = "ticket-triage"
 
 
+class Page(Dash):
+    """A Dash app without the scripts of components that the page has none of."""
+
+    def interpolate_index(self, *, scripts: str = "", **parts: Any) -> str:  # type: ignore[override]
+        """Fill the page's frame."""
+        used = "\n".join(line for line in scripts.splitlines() if "/dash_table/" not in line)
+        return str(super().interpolate_index(scripts=used, **parts))  # type: ignore[no-untyped-call]
+
+
 def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: bool = False) -> Dash:
     """Build the page over a folder of presets.
 
@@ -46,13 +55,15 @@ def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: boo
         An app that shares no state with any other; its ``server`` is a WSGI application.
     """
     where = folder_or_default(folder)
-    app = Dash(
+    app = Page(
         __name__, title="LLM break-even", update_title="", serve_locally=True, add_log_handler=False,
         url_base_pathname=prefix,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )  # fmt: skip
     app.index_string = app.index_string.replace("<html>", '<html lang="en">')
     app.layout = lambda: _page(where)
+    # a second copy of the layout in every page, against which the browser would check names: tests do that
+    app.validation_layout = None
     callbacks.register(app, where)
     register_doubt(app, where)
     register_slow(app, where)

@@ -17,8 +17,19 @@ from dashboard.components.verdict import crossings_text, faults, left_out, notes
 from dashboard.figures import break_even
 from dashboard.figures.bands import with_bands
 from dashboard.figures.break_even import without_marker
-from dashboard.figures.views import VIEWS
-from dashboard.state import Look, accepted, original, read_state, scenario_of, shown, shown_live, verdict_of
+from dashboard.figures.views import SETTINGS, VIEWS
+from dashboard.state import (
+    Look,
+    accepted,
+    asked_look,
+    original,
+    read_look,
+    read_state,
+    scenario_of,
+    shown,
+    shown_live,
+    verdict_of,
+)  # fmt: skip
 from simulator.scenarios.export import effective_toml
 from simulator.scenarios.faults import ScenarioError
 
@@ -31,6 +42,8 @@ if TYPE_CHECKING:
 
 #: The view that follows the sliders.
 FIRST: Final = "break-even"
+#: What stands behind the reason why a view could not be drawn.
+KEPT: Final = "What is drawn below belongs to the last question that could be answered."
 #: Properties of a control that a loaded scenario sets.
 LOADED_PROPERTIES: Final = ("value", "baseline", "spread", "source")
 
@@ -51,21 +64,26 @@ def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, fo
 def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path) -> tuple[Any, ...]:
     """Draw verdict and main chart, or say what is wrong and keep them; the other views follow."""
     try:
-        view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
+        view = shown(told, read_look({"scheme": scheme, "metric": metric, "scale": scale}), folder)
     except ScenarioError as error:
-        return (*[no_update] * 13, faults(error), no_update, no_update)
+        return (*[no_update] * 15, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
     live = live_document(view.result, view.verdict, uncertain=deep.uncertain(view))
-    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, None,
-            headline_cards(view.verdict), prose_cards(view.verdict))  # fmt: skip
+    cards = headline_cards(view.verdict), prose_cards(view.verdict)
+    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, *cards, None)
 
 
 def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
-    """All that follows a moving slider, by the name under which the browser knows it; bands where draws are known."""
-    pending = deep.uncertain(view)
+    """Main chart, verdict and numbers, by the names under which the browser knows them; bands where draws are known."""
     figure = break_even.figure(view)
+    whole = with_bands(figure, drawn, view.look, view.result) if drawn else figure
+    return {"figure": without_marker(whole), **first_words(view, drawn)}
+
+
+def first_words(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
+    """Verdict and numbers beside the main chart."""
+    pending = deep.uncertain(view)
     return {
-        "figure": without_marker(with_bands(figure, drawn, view.look, view.result) if drawn else figure),
         "answer": break_even.answer(view, drawn),
         "headline": verdict_sentence(view.verdict, pending=pending),
         "prose": verdict_prose(view.verdict, pending=pending),
@@ -75,23 +93,30 @@ def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
     }
 
 
-def follow_slider(told: dict[str, Any], look: dict[str, str], *, ranges: bool = False, folder: Path) -> dict[str, Any]:
+def follow_slider(told: dict[str, Any], look: dict[str, Any], *, ranges: bool = False, folder: Path) -> dict[str, Any]:
     """What the main chart shows while a slider moves, with bands of few draws where it is held still; or the faults."""
     try:
-        view = shown_live(told, Look(**look), folder)
+        view = shown_live(told, read_look(look), folder)
     except ScenarioError as error:
         return {"faults": str(error)}
     if not ranges or not deep.uncertain(view):
-        return first_view(view)
+        return {"moved": break_even.moved(view), **first_words(view)}
     rough = verdict_sentence(deep.roughly_sure(view), rough=True)
     return {**first_view(view, deep.drawn_roughly(view)), "headline": rough}
 
 
-def draw_view(told: dict[str, Any], scheme: str, metric: str, *, key: str, folder: Path) -> tuple[Any, ...]:
-    """Draw one of the other views."""
-    view, drawn = shown(told, Look(scheme=scheme, metric=metric), folder), VIEWS[key]
-    figure = [drawn.figure(view)] if drawn.figure else []
-    return (*figure, drawn.answer(view), *table_properties(drawn.table(view)))
+def draw_view(told: dict[str, Any] | None, *looked: Any, key: str, folder: Path) -> tuple[Any, ...]:
+    """Draw one of the other views; what it is asked comes before scheme and measure."""
+    drawn, (*asked, scheme, metric) = VIEWS[key], looked
+    kept = [no_update] if drawn.figure else []
+    if not told:
+        return (*kept, *[no_update] * 4)
+    try:
+        view = shown(told, asked_look(drawn.settings, asked, scheme=scheme, metric=metric), folder)
+        figure = [drawn.figure(view)] if drawn.figure else []
+        return (*figure, drawn.answer(view), *table_properties(drawn.table(view)))
+    except ValueError as error:
+        return (*kept, f"{error}. {KEPT}", *[no_update] * 3)
 
 
 def save_toml(clicks: int, told: dict[str, Any], *, folder: Path) -> dict[str, str]:
@@ -154,9 +179,9 @@ def register(app: Dash, folder: Path) -> None:
         *(Output(ids.table(FIRST), key) for key in ("columns", "rows", "shown")),
         Output(ids.NOTES, "children"),
         Output(ids.DRAWN, "data"),
-        Output(ids.DRAW_FAULTS, "children"),
         Output(ids.HEADLINE, "cards"),
         Output(ids.PROSE, "cards"),
+        Output(ids.DRAW_FAULTS, "children"),
         Input(ids.STATE, "data"),
         Input(ids.SCHEME, "data"),
         Input(ids.METRIC, "value"),
@@ -170,6 +195,7 @@ def register(app: Dash, folder: Path) -> None:
                 Output(ids.answer(key), "text"),
                 *(Output(ids.table(key), name) for name in ("columns", "rows", "shown")),
                 Input(ids.DRAWN, "data"),
+                *(Input(ids.setting(name), "value") for name in view.settings),
                 State(ids.SCHEME, "data"),
                 State(ids.METRIC, "value"),
                 prevent_initial_call=True,
@@ -211,6 +237,12 @@ def _register_browser(app: Dash) -> None:
     wire("drawn", Output(ids.FOLLOWED, "data"), Input(ids.DRAWN, "data"), Input(ids.LIVE, "data"),
          Input(ids.SCHEME, "data"), Input(ids.METRIC, "value"), Input(ids.SCALE, "value"), State(ids.LOADED, "data"),
          prevent_initial_call=True)  # fmt: skip
+    wire(
+        "keepSettings",
+        Output(ids.SETTINGS_KEPT, "data"),
+        *(Input(ids.setting(name), "value") for name in SETTINGS),
+        prevent_initial_call=True,
+    )
     wire("scheme", Output(ids.SCHEME, "data"), Output(ids.PROVIDER, "forceColorScheme"),
          Input(ids.SCHEME_CHOICE, "value"))  # fmt: skip
     wire("showSolved", Output(ids.SOLVE_SHOWN, "data"), Input(ids.SOLVED, "data"), prevent_initial_call=True)

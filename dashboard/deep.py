@@ -10,6 +10,7 @@ from simulator.api import doubt_of, draws_of, run_verdict
 from simulator.decisions.aspects import compared_aspects
 from simulator.decisions.best_hybrid import best_hybrid
 from simulator.decisions.cadence import refresh_cadence
+from simulator.decisions.price_decline import price_decline
 from simulator.decisions.verdict import verdict
 from simulator.decisions.winner_map import winner_map
 from simulator.parameters import with_values
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.decisions.aspects import Aspects
     from simulator.decisions.best_hybrid import BestHybrid
     from simulator.decisions.cadence import Cadence
+    from simulator.decisions.price_decline import PriceDecline
     from simulator.decisions.verdict_parts import Verdict
     from simulator.decisions.winner_map import WinnerMap
     from simulator.scenarios.scenario import Scenario
@@ -41,8 +43,8 @@ SEED: Final = 0
 REMEMBERED: Final = 48
 #: The input along which curves are drawn.
 VOLUME: Final = "workload.requests_per_month"
-#: The two inputs of the winner map.
-MAP_AXES: Final = ("workload.requests_per_month", "workload.cost_per_bad_answer")
+#: Percent of one. [%]
+PERCENT: Final = 100.0
 
 _REMEMBERED: Final[OrderedDict[tuple[object, ...], Any]] = OrderedDict()
 _MEMORY: Final = Lock()
@@ -124,7 +126,14 @@ def ten_aspects(view: Shown) -> Aspects:
 
 def mapped(view: Shown) -> WinnerMap:
     """Who is cheapest over two inputs."""
-    return _once("mapped", view, lambda s: winner_map(s.inputs, *MAP_AXES))
+    x, y = view.look.map_x, view.look.map_y
+    return _once(f"mapped {x} {y}", view, lambda s: winner_map(s.inputs, x, y))
+
+
+def declined(view: Shown) -> PriceDecline:
+    """Whether the verdict survives the fall of prices that is asked about."""
+    fall = view.look.price_fall / PERCENT
+    return _once(f"declined {fall}", view, lambda s: price_decline(s.inputs, fall))
 
 
 def _once(name: str, view: Shown, work: Callable[[Scenario], Answer]) -> Answer:

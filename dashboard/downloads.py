@@ -14,12 +14,12 @@ from dashboard.components.download_menu import PAGE_FORMS, SERVER_FORMS
 from dashboard.exports.bundle import whole_page
 from dashboard.exports.formats import exported
 from dashboard.exports.refusal import ExportError
-from dashboard.figures.views import VIEWS
-from dashboard.state import Look, shown
+from dashboard.figures.views import SETTINGS, VIEWS
+from dashboard.state import Look, asked_look, shown
 from simulator.scenarios.faults import ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from dashboard.state import Shown
@@ -32,26 +32,30 @@ _DRAWN: Final = ("pdf", "png", "svg", "report-pdf", "report-html")
 _ONE_BROWSER: Final = Lock()
 
 
-def export_view(
-    picked: list[Any], told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path
-) -> tuple[Any, Any]:
+def export_view(picked: list[Any], told: dict[str, Any], scale: str, *looked: Any, folder: Path) -> tuple[Any, Any]:
     """Hand out one view in a form that the server makes, or say why not."""
     form, key = (ctx.triggered[0]["value"] or {}).get("key"), (ctx.triggered_id or {}).get("view")
     if form not in SERVER_FORMS or key not in VIEWS:
         return no_update, no_update
-    look = Look(scheme=scheme, metric=metric, scale=scale)
-    return _handed_out(told, look, folder, form, lambda view: exported(view, [key], form=form, day=_today()))
+    return _handed_out(
+        told, _look(scale, looked), folder, form, lambda view: exported(view, [key], form=form, day=_today())
+    )
 
 
 def export_page(
-    picked: dict[str, Any] | None, told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path
+    picked: dict[str, Any] | None, told: dict[str, Any], scale: str, *looked: Any, folder: Path
 ) -> tuple[Any, Any]:
     """Hand out the whole page in one form, or say why not."""
     form = (picked or {}).get("key", "")
     if form not in PAGE_FORMS:
         return no_update, no_update
-    look = Look(scheme=scheme, metric=metric, scale=scale)
-    return _handed_out(told, look, folder, form, lambda view: whole_page(view, form=form, day=_today()))
+    return _handed_out(told, _look(scale, looked), folder, form, lambda view: whole_page(view, form=form, day=_today()))
+
+
+def _look(scale: str, looked: Sequence[Any]) -> Look:
+    """Look of the page with the settings of its views."""
+    *asked, scheme, metric = looked
+    return asked_look(SETTINGS, asked, scheme=scheme, metric=metric, scale=scale)
 
 
 def _handed_out(
@@ -86,7 +90,8 @@ def register_downloads(app: Dash, folder: Path) -> None:
     folder : Path
         Folder of the presets.
     """
-    look = (State(ids.SCHEME, "data"), State(ids.METRIC, "value"), State(ids.SCALE, "value"))
+    settings = (State(ids.setting(name), "value") for name in SETTINGS)
+    look = (State(ids.SCALE, "value"), *settings, State(ids.SCHEME, "data"), State(ids.METRIC, "value"))
     for does, file, said, picked in (
         (export_view, ids.EXPORTED, ids.EXPORT_SAID, Input(ids.download(ALL), "picked")),
         (export_page, ids.PAGE_EXPORTED, ids.PAGE_EXPORT_SAID, Input(ids.DOWNLOAD, "picked")),

@@ -25,6 +25,8 @@ MEASURE_SHOWN: Final = "measure-shown"
 CARD_ASKED: Final = "card-asked"
 CARD_BODY: Final = "card-body"
 CARD: Final = "card"
+#: Set when the address knows what single views are asked.
+SETTINGS_KEPT: Final = "settings-kept"
 #: Set when the browser's live part knows what is drawn.
 FOLLOWED: Final = "followed"
 
@@ -128,6 +130,11 @@ def answer(view: str) -> str:
 def table(view: str) -> str:
     """Id of the table of a view."""
     return f"table-{view}"
+
+
+def setting(name: str) -> str:
+    """Id of the control of one setting of a view, for example ``map_x``."""
+    return name.replace("_", "-")
 
 
 def work(view: str) -> str:

@@ -78,6 +78,7 @@ def _stores(scenario: Scenario) -> list[Any]:
         ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN, ids.EXPORT_SAID,
         ids.EXPORT_HEARD, ids.PAGE_EXPORT_SAID, ids.PAGE_COPIED, ids.COMPARED_SHOWN,
         ids.DOUBTED, ids.DOUBT_SHOWN, ids.MEASURE_ASKED, ids.MEASURED, ids.MEASURE_SHOWN, ids.CARD_ASKED,
+        ids.SETTINGS_KEPT,
     )  # fmt: skip
     stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
     toast = html.Div(id=ids.TOAST, role="status", className="toast")
@@ -96,8 +97,8 @@ def _stores(scenario: Scenario) -> list[Any]:
 
 def _card() -> html.Dialog:
     """Build the card of a number, still closed; the browser opens it as a dialog of its own."""
-    close = html.Button("Close", className="tool card-close")
-    return html.Dialog(html.Div([close, html.Div(id=ids.CARD_BODY)], className="card-inside"), id=ids.CARD, className="card",
+    inside = [html.Button("Close", className="tool card-close"), html.Div(id=ids.CARD_BODY)]
+    return html.Dialog(html.Div(inside, className="card-inside"), id=ids.CARD, className="card",
                        **attributes(aria_labelledby="card-title"))  # fmt: skip
 
 

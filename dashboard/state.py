@@ -16,7 +16,7 @@ from simulator.scenarios.files import preset_names, presets_folder
 from simulator.scenarios.scenario import load, preset_headers, scenario_from, with_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from simulator.decisions.verdict_parts import Verdict
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 CHANGED: Final = "changed"
 #: Runs that are remembered, so that the views of one state share one run.
 REMEMBERED: Final = 64
+#: What a look can be made of.
+LOOKS: Final = {
+    "scheme": ("light", "dark"),
+    "metric": ("cost_per_request", "cost_per_accepted_answer", "total_cost"),
+    "scale": ("log", "linear", "relative"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +51,49 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How charts are drawn: colour scheme, cost measure, scale of the cost axis."""
+    """How charts are drawn: colour scheme, cost measure, scale of the cost axis, what single views are asked.
+
+    Attributes
+    ----------
+    scheme, metric, scale : str
+        Colours; quantity and scale of the cost axis.
+    map_x, map_y : str
+        Inputs on the axes of the winner map.
+    price_fall : float
+        Yearly fall of inference prices that is asked about; an example, not a forecast. [%/year]
+    """
 
     scheme: str = "light"
     metric: str = "cost_per_request"
     scale: str = "log"
+    map_x: str = "workload.requests_per_month"
+    map_y: str = "workload.cost_per_bad_answer"
+    price_fall: float = 20.0
+
+
+def asked_look(names: Sequence[str], asked: Sequence[Any], **usual: Any) -> Look:
+    """Look with what a view is asked.
+
+    Parameters
+    ----------
+    names, asked : sequence
+        Settings of a view and what a browser told of each; nothing about it is trusted.
+    **usual : str
+        Scheme, metric, scale.
+
+    Returns
+    -------
+    Look
+        The settings are those of the view, the others the usual ones.
+
+    Raises
+    ------
+    ValueError
+        If a fall of prices is no number.
+    """
+    told = {name: value for name, value in zip(names, asked, strict=True) if value not in (None, "")}
+    read: dict[str, Any] = {name: float(value) if name == "price_fall" else str(value) for name, value in told.items()}
+    return replace(read_look(usual), **read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,6 +141,31 @@ def read_state(told: Mapping[str, Any]) -> State:
     read = tuple((str(name), _change(value)) for name, value in sorted(changes.items()))
     own = json.dumps(told["own"], sort_keys=True) if told.get("own") else ""
     return State(scenario=told["scenario"], text=text, changes=read, own=own)
+
+
+def read_look(told: Mapping[str, Any]) -> Look:
+    """Look that a browser told; nothing about it is trusted.
+
+    Parameters
+    ----------
+    told : mapping
+        ``scheme``, ``metric`` and ``scale``, each one of `LOOKS`; what is left out is as in `Look`.
+
+    Returns
+    -------
+    Look
+        The same, known to be drawable.
+
+    Raises
+    ------
+    ScenarioError
+        If it asks for anything else.
+    """
+    wrong = [name for name, word in told.items() if word not in LOOKS.get(name, ())]
+    if wrong:
+        message = f"the page asked for a look that there is not ({', '.join(wrong)[:200]})"
+        raise ScenarioError([Fault(file="page", line=0, name="", message=message)])
+    return Look(**told)
 
 
 def _change(value: object) -> Change:

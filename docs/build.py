@@ -15,6 +15,7 @@ from pathlib import Path
 
 from declared_pages import NOTE, equations_page, parameters_page, presets_page, python_page, quantities_page
 from pictures import draw, stale_pictures
+from run_notebooks import FOLDER, executed, page
 from shown_commands import shown_page
 from validation import validation_page
 
@@ -61,14 +62,25 @@ PAGES: dict[str, Callable[[], str]] = {
 SHOWN = {page_of(path): partial(shown_page, path) for path in sorted(DOCS.rglob("*.template.md")) if path != MANUAL}
 
 
+def notebook_pages() -> dict[str, str]:
+    """Every notebook with its outputs, and the page that it makes."""
+    texts = {}
+    for path in sorted(FOLDER.glob("*.ipynb")):
+        name = path.relative_to(ROOT).as_posix()
+        texts[name] = executed(path)
+        texts[name.replace(".ipynb", ".md")] = page(texts[name], path.name)
+    return texts
+
+
 def main() -> int:
     """Write or check all pages."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; fail where a page is stale")
     check = parser.parse_args().check
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting = {name: pool.submit(page) for name, page in SHOWN.items()}
-        texts = {name: page() for name, page in PAGES.items()} | {name: text.result() for name, text in waiting.items()}
+        waiting = {name: pool.submit(made) for name, made in SHOWN.items()}
+        texts = {name: made() for name, made in PAGES.items()} | notebook_pages()
+        texts |= {name: text.result() for name, text in waiting.items()}
     stale = []
     for name, text in texts.items():
         path = ROOT / name

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 import simulator
+from simulator.decisions.verdict import verdict
+from simulator.notebook import HEADS
 from simulator.outputs.explain import explained_quantity
 from simulator.parameters import PARAMETERS
 from simulator.plain_math import plain_text
@@ -103,14 +105,22 @@ def quantities_page() -> str:
 
 
 def presets_page() -> str:
-    """Every preset and the story that it tells."""
-    lines = [NOTE, "# Presets\n", "| preset | stands for | what it shows | its own words |", "|---|---|---|---|"]
+    """Every preset and the story that it tells, and how often each approach wins."""
+    rows, wins = [], dict.fromkeys((*HEADS,), 0)
     for header in preset_headers():
         scenario = load(header.name)
+        wins[verdict(scenario.inputs).winner] += 1
         told = simulator.break_even(scenario).pairs["prompting/fine_tuning"].says
         link = f"[`{header.name}`](../scenarios/{header.name}.toml)"
-        lines.append(f"| {link} | {scenario.use_case} | {told} | {scenario.summary} |")
-    return "\n".join(lines) + "\n"
+        rows.append(f"| {link} | {scenario.use_case} | {told} | {scenario.summary} |")
+    counted = ", ".join(f"{HEADS[name].lower()} in {count}" for name, count in wins.items() if count)
+    lines = [
+        NOTE, "# Presets\n",
+        f"Cheapest approach that meets the requirements, at the preset's own volume: {counted} of {len(rows)}.",
+        "`breakeven verdict NAME` says how sure that is and what would flip it.\n",
+        "| preset | stands for | what it shows | its own words |", "|---|---|---|---|",
+    ]  # fmt: skip
+    return "\n".join([*lines, *rows]) + "\n"
 
 
 def equations_page() -> str:

@@ -12,11 +12,13 @@ tests/test_breakeven.py tests/test_prices.py tests/test_published_cases.py tests
 tests/test_uncertainty.py"
 
 mkdir -p "$place"
+# an older answer would be kept where it still holds
+rm -f "$place/oldest.txt"
 $uv pip compile --quiet --resolution lowest-direct --python-version 3.11 --no-annotate --no-header \
     --extra logs --extra images --extra cluster --group build --output-file "$place/oldest.txt" pyproject.toml
-$uv venv --quiet --clear --python "${PYTHON:-.venv/bin/python}" "$place/venv"
+$uv venv --quiet --clear --seed --python "${PYTHON:-.venv/bin/python}" "$place/venv"
 VIRTUAL_ENV=$place/venv $uv pip install --quiet --requirement "$place/oldest.txt" --constraint "$place/oldest.txt" \
-    hypothesis jsonschema packaging playwright psutil pytest pytest-xdist pyyaml
+    hypothesis jsonschema packaging playwright "plotly>=7" psutil pytest pytest-xdist pyyaml
 VIRTUAL_ENV=$place/venv $uv pip install --quiet --no-deps --no-build-isolation --editable .
 # an old package that stands on a newer one may be told that it is old: that is no fault of ours
 # shellcheck disable=SC2086

@@ -14,9 +14,11 @@ from simulator.ledger import PHASES, monthly_amounts
 from simulator.model.calls import replicas_over_months
 from simulator.model.evaluation import over_volumes, quantities_of, total_at
 from simulator.model.projecting import monthly_quality, projections, prompting_projection
+from simulator.notebook import HEADS, quantity_rows, sheet
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs, with_values
 from simulator.units import DAYS_PER_MONTH
 from simulator.waterfall import Step, savings_waterfall
+from simulator.wording import spoken_volume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,6 +106,13 @@ class Result:
     break_even: Mapping[str, BreakEven]
     waterfall: tuple[Step, ...]
     warnings: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the break-even in words, and money, quality and time at the volume."""
+        numbers = {name: approach.at_volume for name, approach in self.approaches.items()}
+        said = [pair.says for pair in self.break_even["total_cost"].pairs.values()]
+        title = f"{spoken_volume(self.volume)} requests in month 1"
+        return sheet(title, said, ("", "Unit", *(HEADS[name] for name in numbers)), quantity_rows(numbers))
 
 
 def default_volumes() -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import integrate, stats
 
 from simulator.equations.consistency import INDEPENDENT_BELOW, agreement, consistency, correlation, repeats_per_input
 
@@ -100,3 +101,18 @@ def test_pairs_of_requests_meet_the_same_version_as_often_as_the_law_says() -> N
 
 def test_repeats_follow_from_volume_and_distinct_inputs() -> None:
     assert repeats_per_input(requests=np.array([1e4, 1e6]), distinct_inputs=1e4).tolist() == [1, 100]
+
+
+@pytest.mark.parametrize("repeats", [0.5, 2.5, 10.0])
+def test_fractional_repeats_are_moments_of_the_beta_law(repeats: float) -> None:
+    # another way to the same number: integrate p^k over the density of the pass rates
+    rate, rho = 0.7, 0.3
+    a, b = rate * (1 / rho - 1), (1 - rate) * (1 / rho - 1)
+    moment, _ = integrate.quad(lambda p: p**repeats * stats.beta.pdf(p, a, b), 0, 1)
+    found = consistency(pass_rate=np.array([rate, 0.0, 1.0]), correlation=rho, repeats=np.full(3, repeats))
+    assert found[0] == pytest.approx(moment, rel=1e-8)
+    assert found[1:].tolist() == [0.0, 1.0]
+    assert float(consistency(pass_rate=rate, correlation=0.0, repeats=np.float64(repeats))) == pytest.approx(
+        rate**repeats
+    )
+    assert float(consistency(pass_rate=rate, correlation=1.0, repeats=np.array([repeats]))[0]) == rate

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from worlds import neutral, typical
 
-from simulator.model.evaluation import at_own_volumes, draw_count, over_volumes, repeated
+from simulator.model.evaluation import accepted_requests, at_own_volumes, draw_count, over_volumes, repeated
+from simulator.model.projecting import projections
 from simulator.parameters import with_values
 from simulator.results import point_run
 
@@ -84,3 +85,41 @@ def test_draws_are_counted_and_repeated() -> None:
     assert (draw_count(typical()), draw_count(drawn)) == (1, 2)
     assert repeated(drawn, 3)["prompting.shots"].tolist() == [1, 1, 1, 2, 2, 2]
     assert repeated(drawn, 3)["prompting.labour_rate"] == 100
+
+
+def test_accepted_answers_are_summed_at_present_value() -> None:
+    inputs = typical(workload__horizon=3.0, workload__growth_per_month=0.5, workload__discount_rate_per_year=0.3)
+    projected = projections(inputs)
+    approach = projected.approaches["prompting"]
+    accepted = approach.monthly["good_share"] + approach.monthly["fallback_share"]
+    assert (approach.monthly["fallback_share"][0, 1:4] > 0).all()
+    told = sum(1.5 ** (m - 1) * 1.3 ** (-m / 12) * accepted[0, m] for m in (1, 2, 3))
+    assert accepted_requests(approach, projected).tolist() == pytest.approx([told], rel=1e-12)
+
+
+def test_the_most_machines_of_any_month_are_told() -> None:
+    growing = typical(workload__growth_per_month=0.2, hybrid__switch_month=6.0)
+    found = at_own_volumes(growing, np.array([5e4]))
+    peak = 3.0 * 5e4 * 1.2**23 / 730
+    calls = found["fine_tuning"]["calls_per_request"].item()
+    assert found["fine_tuning"]["replicas"].item() == pytest.approx(np.ceil(peak * calls / 600), abs=1)
+    assert found["hybrid"]["replicas"].item() > 1
+
+
+def test_the_months_before_the_first_and_after_the_last_are_no_lowest_month() -> None:
+    # the first month is the best here, and the only one of a horizon of one month
+    drift = {"prompting__drift_per_year": 0.5, "prompting__refresh_interval": 120.0}
+    for horizon in (1.0, 12.0):
+        quantities = at_own_volumes(typical(workload__horizon=horizon, **drift), np.array([5e4]))["prompting"]
+        path = [
+            projections(typical(**drift)).approaches["prompting"].monthly["pass_rate"][0, m] for m in (1, int(horizon))
+        ]
+        assert quantities["lowest_pass_rate"].item() == pytest.approx(min(path), rel=1e-12)
+        assert np.isfinite(quantities["lowest_consistency"].item())
+
+
+def test_projections_at_hand_are_used() -> None:
+    inputs = typical()
+    at_hand = projections(typical(prompting__setup_hours=0.0))
+    own, other = (over_volumes(inputs, np.array([1e4]), projected=one) for one in (None, at_hand))
+    assert own["prompting"]["total_cost"].item() > other["prompting"]["total_cost"].item()

@@ -89,3 +89,24 @@ def test_requests_before_a_training_are_a_plain_sum(traffic: list[float], volume
     np.testing.assert_allclose(
         found, [[volume * sum(traffic[:month]) for month in trained]], rtol=1e-9, atol=1e-9 * volume
     )
+
+
+def test_one_example_or_half_of_one_teaches_by_the_same_law() -> None:
+    law = {"zero_shot_pass_rate": 0.2, "ceiling_pass_rate": 0.9, "half_gap_examples": 9.0, "learning_exponent": 2.0}
+    for examples in (0.5, 1.0, 3.0):
+        closed = 1 / (1 + (9 / examples) ** 2)
+        assert float(learned_pass_rate(examples=examples, **law)) == pytest.approx(0.2 + 0.7 * closed, rel=1e-12)
+    assert float(learned_pass_rate(examples=0.0, **law)) == 0.2
+
+
+def test_requests_before_a_training_are_counted_for_each_draw_whichever_has_more_of_them() -> None:
+    rising = np.array([[0.0, 1.0, 2.0, 4.0]])
+    steady = np.array([[0.0, 1.0, 1.0, 1.0]])
+    never, second = np.array([[99.0, 99.0, 99.0, 99.0]]), np.array([[0.0, 1.0, 2.0, 2.0]])
+    asked = {"requests_per_month": 10.0}
+    # a month beyond the last stands for the last one: 1 + 2 requests came before month 3
+    assert requests_before(traffic_index=rising, trained_in_month=never, **asked).tolist() == [[30.0] * 4]
+    both = requests_before(traffic_index=rising, trained_in_month=np.vstack([second, never]), **asked)
+    assert both.tolist() == [[0.0, 0.0, 10.0, 10.0], [30.0] * 4]
+    both = requests_before(traffic_index=np.vstack([rising, steady]), trained_in_month=never, **asked)
+    assert both.tolist() == [[30.0] * 4, [20.0] * 4]

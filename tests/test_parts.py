@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from worlds import neutral, typical
 
+from simulator.model.evaluation import at_own_volumes, total_at
 from simulator.model.parts import at_start, call_of
-from simulator.model.projecting import projections
+from simulator.model.projecting import projections, prompting_projection
 from simulator.results import point_run
 
 
@@ -56,3 +57,34 @@ def test_the_value_at_the_start_is_that_of_the_first_month() -> None:
     assert at_start(values, 1.0).tolist() == [[1.0], [11.0]]
     assert at_start(values, np.array([[2.0], [99.0]])).tolist() == [[2.0], [13.0]]
     assert at_start(values[:1], np.array([[1.0], [3.0]])).tolist() == [[1.0], [3.0]]
+
+
+def test_the_months_of_a_short_horizon_end_within_a_longer_one() -> None:
+    # two draws side by side share one clock of 24 months; each must cost what it costs alone
+    together = typical(workload__horizon=np.array([6.0, 24.0]))
+    drawn = at_own_volumes(together, np.array([5e4, 5e4]))
+    for row, horizon in enumerate((6.0, 24.0)):
+        alone = at_own_volumes(typical(workload__horizon=horizon), np.array([5e4]))
+        for approach in alone:
+            for quantity in ("total_cost", "examples_needed", "days_to_ready", "served_in_house", "replicas"):
+                assert drawn[approach][quantity][row, 0] == pytest.approx(alone[approach][quantity].item(), rel=1e-12)
+    parts = projections(together).approaches["hybrid"].parts
+    assert all((part.in_use[0, 7:] == 0).all() for part in parts)
+
+
+def test_a_start_or_a_value_for_each_draw_meets_one_for_all() -> None:
+    rows = np.array([[0.0, 1.0, 2.0], [0.0, 10.0, 20.0]])
+    assert at_start(rows, 2.0).tolist() == [[2.0], [20.0]]
+    assert at_start(rows[:1], np.array([[1.0], [2.0]])).tolist() == [[1.0], [2.0]]
+    assert at_start(rows, np.array([[2.0], [1.0]])).tolist() == [[2.0], [10.0]]
+    assert at_start(rows, 99.0).tolist() == [[2.0], [20.0]]
+
+
+def test_prompting_by_itself_is_prompting_among_the_three() -> None:
+    inputs = typical(prompting__hosting_price=0.7, prompting__min_replicas=1.0)
+    among, alone = projections(inputs), prompting_projection(inputs)
+    for volume in (1e3, 1e6):
+        at = np.array([[volume]])
+        assert total_at(alone, among, at) == pytest.approx(
+            total_at(among.approaches["prompting"], among, at), rel=1e-12
+        )

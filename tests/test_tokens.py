@@ -88,3 +88,9 @@ def test_office_hours_make_arrivals_denser() -> None:
 def test_another_vendor_counts_other_tokens() -> None:
     same = {"instruction_tokens": 800.0, "shots": 5.0, "tokens_per_shot": 120.0}
     assert prefix_tokens(**same, token_factor=1.6) == 1.6 * prefix_tokens(**same, token_factor=1.0) == 2240
+
+
+def test_one_token_can_be_cached_and_none_cannot() -> None:
+    kept = {"cache_min_tokens": 0.0, "cache_lifetime": 0.5}
+    assert [float(cacheable(prefix_tokens=tokens, **kept)) for tokens in (0.0, 0.5, 1.0)] == [0.0, 1.0, 1.0]
+    assert float(cacheable(prefix_tokens=9.0, cache_min_tokens=9.0, cache_lifetime=0.0)) == 0.0

@@ -32,7 +32,7 @@ window.breakeven.doubt = (() => {
     const now = window.breakeven.live.now();
     if (moving() || !fits(latest, now)) return;
     if (latest.certain) { busy(false); return; }
-    set("graph-break-even", { figure: latest.figure });
+    set("graph-break-even", { figure: { ...latest.figure } }); // another object each time: the same one is not drawn again
     set("headline", { text: latest.headline, cards: latest.headline_cards });
     set("crossings", { text: latest.crossings });
     set("answer-break-even", { text: latest.answer });

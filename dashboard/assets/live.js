@@ -52,12 +52,13 @@ window.breakeven.live = (() => {
   }
 
   const heightsAt = (plot, volume) => plot.data.filter((trace) => trace.legendgroup && !trace.fill)
-    .map((trace) => breakeven.numbers.between(trace.x, trace.y, volume));
+    .map((trace) => breakeven.numbers.between(trace.x, breakeven.moved.heights(trace), volume));
 
-  // plotly alone, past the page's store: a third of the time that a property of the graph takes
-  function draw({ data, layout }) {
-    const plot = chart();
-    if (window.Plotly && plot) window.Plotly.react(plot, data, layout);
+  // plotly alone, past the page's store; axes stay still until release
+  function draw(plot, { data, layout }) {
+    const { xaxis, yaxis } = plot.layout;
+    const kept = { xaxis: { ...layout.xaxis, range: xaxis.range }, yaxis: { ...layout.yaxis, range: yaxis.range } };
+    window.Plotly.react(plot, data, { ...layout, ...kept });
   }
 
   function placeMarker() {
@@ -70,7 +71,8 @@ window.breakeven.live = (() => {
     const plot = chart();
     if (!plot || !plot.on || plot === watched) return;
     watched = plot;
-    ["plotly_afterplot", "plotly_relayouting"].forEach((event) => plot.on(event, placeMarker));
+    plot.on("plotly_afterplot", () => { breakeven.moved.clear({ drawn: true }); placeMarker(); });
+    plot.on("plotly_relayouting", placeMarker);
   }
 
   function moveVolume(next) {
@@ -85,10 +87,9 @@ window.breakeven.live = (() => {
 
   function show(answer) {
     if (answer.faults) return;
-    const { xaxis, yaxis } = chart().layout; // axes stay still until release
-    const { data, layout } = answer.figure;
-    const kept = { xaxis: { ...layout.xaxis, range: xaxis.range }, yaxis: { ...layout.yaxis, range: yaxis.range } };
-    draw({ data, layout: { ...layout, ...kept } });
+    if (answer.moved) breakeven.moved.show(chart(), answer.moved);
+    else draw(chart(), answer.figure); // held still: with bands
+    placeMarker();
     say("readouts", { values: answer.values, baseline: answer.baseline });
     say("headline", answer.headline);
     say("prose", answer.prose);
@@ -142,7 +143,7 @@ window.breakeven.live = (() => {
     now: () => context,
     committed() { breakeven.slow.moving(); released(); stale(true); },
     // let go where it was taken: what is shown is right, but for what the move took off
-    unmoved() { released(); breakeven.drafts.clear(); breakeven.doubt.show(); },
+    unmoved() { released(); breakeven.moved.clear({ drawn: false }); breakeven.drafts.clear(); breakeven.doubt.show(); },
     drawn(next, live) {
       context = next;
       numbers = live;

@@ -66,6 +66,8 @@ class View:
         Height of its chart. [pixel]
     slow : bool
         Whether it takes seconds, so that it is worked out only when asked for.
+    settings : tuple of str
+        Settings of the look that are this view's own; each is a control in its head.
     """
 
     key: str
@@ -77,3 +79,4 @@ class View:
     tall: bool = False
     height: int = 300
     slow: bool = False
+    settings: tuple[str, ...] = ()

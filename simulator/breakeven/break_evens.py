@@ -14,6 +14,7 @@ from simulator.breakeven.scan import scanned_changes, signs_of
 from simulator.curves.curve import CostCurve
 from simulator.model.evaluation import accepted_requests, costs_at_own_volumes
 from simulator.model.projecting import grows_with_volume, projections
+from simulator.notebook import break_even_html
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs
 from simulator.wording import crossing_sentence, month_sentence
 
@@ -80,6 +81,7 @@ class BreakEven:
     pairs: Mapping[str, Pair]
     cheapest: tuple[Interval, ...]
     months: Mapping[str, MonthPair]
+    _repr_html_ = break_even_html
 
 
 #: Pairs by name, and who is cheapest where.

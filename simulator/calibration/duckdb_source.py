@@ -101,7 +101,7 @@ def compression(path: Path) -> str:
     """How the file is compressed, in DuckDB's words."""
     with path.open("rb") as stream:
         magic = stream.read(len(ZSTANDARD_MAGIC))
-    return "gzip" if magic.startswith(GZIP_MAGIC) else "zstd" if magic == ZSTANDARD_MAGIC else "none"
+    return "gzip" if magic.startswith(GZIP_MAGIC) else "zstd" if magic == ZSTANDARD_MAGIC else "uncompressed"
 
 
 def json_source(link: str, columns: Mapping[str, str], packed: str) -> str:

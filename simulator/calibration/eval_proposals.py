@@ -11,6 +11,7 @@ from simulator.calibration.agreement import pass_table, version_correlation
 from simulator.calibration.comparison import comparison
 from simulator.calibration.estimates import Estimate, Gap, mean_estimate
 from simulator.calibration.evaluation import fresh
+from simulator.calibration.learning_points import learned_estimates
 from simulator.calibration.pass_rates import PassRate, items_needed, rate_of
 from simulator.calibration.records import CalibrationError
 
@@ -47,7 +48,12 @@ def chosen_variant(evaluation: Evaluation, variant: str | None) -> str:
 
 
 def eval_estimates(
-    evaluation: Evaluation, approach: str, present: Mapping[str, float], variant: str, before: str | None = None
+    evaluation: Evaluation,
+    approach: str,
+    present: Mapping[str, float],
+    variant: str,
+    before: str | None = None,
+    examples: Mapping[str, float] | None = None,
 ) -> dict[str, Estimate | Gap]:
     """Estimate of each input that an evaluation can tell, by its dotted name.
 
@@ -64,6 +70,8 @@ def eval_estimates(
     before : str, optional
         Variant before the prompt work, with the same examples: gives the share of errors that the work removed, and
         the pass rate without it.
+    examples : mapping of str to float, optional
+        Variant -> examples behind it [example]: the learning curve then comes from them.
 
     Returns
     -------
@@ -76,7 +84,9 @@ def eval_estimates(
     if isinstance(rate, PassRate):
         # what the prompt work added stands under error_removed: the curve starts from the variant before it
         start = rate if before is None else rate_of(evaluation, before)
-        if isinstance(start, PassRate):
+        if examples:
+            found |= learned_estimates(evaluation, examples, approach, present)
+        elif isinstance(start, PassRate):
             values = dict(present) if before is None else {**present, f"{approach}.error_removed": 0.0}
             name, estimate = _learned(start.pass_rate, approach, values)
             found[name] = estimate

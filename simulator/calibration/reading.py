@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from simulator.calibration.containers import ROW_FAULTS
 from simulator.calibration.duckdb_source import available
@@ -74,6 +74,8 @@ class Reading:
         upper bound, not a provider's share.
     form : RequestFormat or None
         How to read a request log again, row by row.
+    parts : tuple of Reading
+        Evaluations that were read as one (`merged`); empty for a single file.
     """
 
     path: Path
@@ -86,11 +88,19 @@ class Reading:
     training: TrainingFile | None = None
     cache_bound: float | None = None
     form: RequestFormat | None = field(default=None, repr=False)
+    parts: tuple[Reading, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name of the file, or of the files that were read as one."""
+        return ", ".join(part.path.name for part in self.parts) if self.parts else self.path.name
 
     @cached_property
     def sha256(self) -> str:
-        """SHA-256 of the file, computed when first asked for."""
-        digest = hashlib.sha256()
+        """SHA-256 of the file, computed when first asked for; of its parts' digests, if it has parts."""
+        digest = hashlib.sha256("".join(part.sha256 for part in self.parts).encode())
+        if self.parts:
+            return digest.hexdigest()
         with self.path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
@@ -99,6 +109,8 @@ class Reading:
     @property
     def source(self) -> str:
         """Where numbers of this file come from: name, SHA-256, rows, last day of its data; no content."""
+        if self.parts:
+            return "; ".join(part.source for part in self.parts)
         rows = f"{self.report.rows_kept} of {self.report.rows_read} rows"
         day = self._day()
         return f"{self.path.name} ({self.label}; SHA-256 {self.sha256}; {rows}{f'; data to {day}' if day else ''})"
@@ -119,6 +131,7 @@ def read(
     columns: Mapping[str, str] | None = None,
     model: str | None = None,
     max_tokens: int | None = None,
+    cached: Literal["inside", "beside"] | None = None,
     progress: Progress | None = None,
 ) -> Reading:
     """Read a log, an evaluation or a training file.
@@ -135,6 +148,9 @@ def read(
         Model or encoding whose tokenizer counts a training file; the reference tokenizer if absent.
     max_tokens : int, optional
         Longest training example that the provider trains on [token].
+    cached : {"inside", "beside"}, optional
+        Where cached tokens stand, for formats and tables that have no rule of their own; the file's own evidence
+        still counts more.
     progress : callable, optional
         Called with the bytes read and the bytes in all [byte], many times a second. To stop the reading it raises:
         what it raises comes out of `read` as it is. Answering False stops too, with a `CalibrationError`. A file
@@ -164,7 +180,7 @@ def read(
         raise CalibrationError(f"`{format}` is no known format.{hint} Known are {', '.join(FORMATS)}.")
     tally = Tally(progress)
     try:
-        return _read(path, format, columns, model, max_tokens, tally)
+        return _read(path, format, columns, model, max_tokens, cached, tally)
     except (MemoryError, OSError) as fault:
         if tally.stopped_by(fault):
             raise
@@ -179,6 +195,7 @@ def _read(
     columns: Mapping[str, str] | None,
     model: str | None,
     max_tokens: int | None,
+    cached: Literal["inside", "beside"] | None,
     tally: Tally,
 ) -> Reading:
     """Look at the file, choose the format, read it."""
@@ -204,6 +221,10 @@ def _read(
             path=path, kind="evaluations", format=form.name, label=form.label, report=tally.report(),
             evaluation=evaluation,
         )  # fmt: skip
+    if cached is not None and form.place == "open":
+        form = replace(form, place=cached)
+    elif cached not in (None, form.place):
+        tally.warn(f"{form.label} count cached tokens {form.place} the input by rule; only the file can refute it.")
     requests = summarised_by_duckdb(sniff, form, tally) if _is_large(sniff, form) else None
     if requests is None:
         requests = summarised(sniff, form, tally)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.calibration.cache_share import cache_fit
+from simulator.calibration.cache_share import cache_fit, solved_fit
 from simulator.calibration.estimates import Estimate, Gap, mean_estimate
 from simulator.calibration.request_summary import OUT
 from simulator.calibration.response_times import response_times
@@ -100,29 +100,30 @@ def _token_estimates(
     found: dict[str, Estimate | Gap] = {f"{approach}.output_tokens_per_request": _divided(out, factor)}
     if isinstance(given, Gap):
         return found | {_CONTENT: given}
-    fit = cache_fit(summary, 0)
     shots = present.get(f"{approach}.shots", 0.0) * present.get(f"{approach}.tokens_per_shot", 0.0)
+    own, whole = present.get(f"{approach}.instruction_tokens", 0.0) + shots, given.value / factor
+    fit = cache_fit(summary, 0)
+    if isinstance(fit.prefix_tokens, Gap):
+        lifetime = present.get(f"{approach}.cache_lifetime", 0.0)
+        fit = solved_fit(summary, 0, prefix=own * factor if own < whole else 0.0, lifetime=lifetime) or fit
+    found[f"{approach}.cache_lifetime"] = fit.lifetime
     if isinstance(fit.prefix_tokens, Estimate):
-        prefix = _divided(fit.prefix_tokens, factor)
+        prefix = _divided(_at_most(fit.prefix_tokens, given.value), factor)
         prefix = _shifted(prefix, -shots, f"; less {shots:.0f} tokens of worked examples" if shots else "")
         found[f"{approach}.instruction_tokens"] = prefix
-        found[f"{approach}.cache_lifetime"] = fit.lifetime
-        repeated = fit.prefix_tokens.value / factor
+        repeated = min(fit.prefix_tokens.value, given.value) / factor
         why = "; less the cached prefix"
+    elif 0 < own < whole:
+        repeated, why = own, "; less the scenario's own prompt, since the file does not tell what repeats"
+    elif shots < whole:
+        # a prompt that cannot have been sent is not billed on top of what was
+        longer = f"the scenario's own prompt of {own:.0f} tokens is longer than the whole input; " if own else ""
+        found[f"{approach}.instruction_tokens"] = _exactly(0.0, f"{longer}what it was stands under content")
+        repeated, why = shots, "; the whole input, since the file does not tell what of it repeats"
+        why = f"{why}, less {shots:.0f} tokens of worked examples" if shots else why
     else:
-        found[f"{approach}.cache_lifetime"] = fit.lifetime
-        own, whole = present.get(f"{approach}.instruction_tokens", 0.0) + shots, given.value / factor
-        if 0 < own < whole:
-            repeated, why = own, "; less the scenario's own prompt, since the file does not tell what repeats"
-        elif shots < whole:
-            # a prompt that cannot have been sent is not billed on top of what was
-            longer = f"the scenario's own prompt of {own:.0f} tokens is longer than the whole input; " if own else ""
-            found[f"{approach}.instruction_tokens"] = _exactly(0.0, f"{longer}what it was stands under content")
-            repeated, why = shots, "; the whole input, since the file does not tell what of it repeats"
-            why = f"{why}, less {shots:.0f} tokens of worked examples" if shots else why
-        else:
-            missing = f"the scenario's worked examples of {shots:.0f} tokens are longer than the input of {whole:.0f}"
-            return found | {_CONTENT: Gap(name=_CONTENT, missing=f"{missing}; state your own prompt first")}
+        missing = f"the scenario's worked examples of {shots:.0f} tokens are longer than the input of {whole:.0f}"
+        return found | {_CONTENT: Gap(name=_CONTENT, missing=f"{missing}; state your own prompt first")}
     found[_CONTENT] = _shifted(_divided(given, factor), -repeated, why)
     return found
 
@@ -140,6 +141,12 @@ def _mean(tokens: Distribution | None, total: float, requests: float, what: str)
 def _exactly(value: float, why: str) -> Estimate:
     """Estimate without a range."""
     return Estimate(value=value, low=value, high=value, why=why)
+
+
+def _at_most(estimate: Estimate, most: float) -> Estimate:
+    """Estimate that cannot be above a number."""
+    low, value, high = (min(side, most) for side in (estimate.low, estimate.value, estimate.high))
+    return Estimate(value=value, low=low, high=high, why=estimate.why)
 
 
 def _divided(estimate: Estimate | Gap, factor: float) -> Estimate | Gap:

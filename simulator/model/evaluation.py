@@ -238,9 +238,9 @@ def _asked_of_parts(approach: Projection, projected: Projections) -> dict[str, A
     needed = [np.where(ever, part.approach.training_examples, 0.0) for part, ever in used]
     inside = [np.where(ever, part.approach.served_in_house, 1.0) for part, ever in used]
     before = [
-        line.once[:, :1]
+        once[:, :1]
         for line in approach.lines
-        if line.phase in ("upfront", "training") and line.item != "delay" and line.once is not None
+        if line.phase in ("upfront", "training") and line.item != "delay" and (once := line.once_by_month()) is not None
     ]
     return {
         "examples_needed": np.asarray(sum(needed)),

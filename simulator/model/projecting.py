@@ -237,7 +237,10 @@ def _project(
     )
     delay = totals.delay_cost(days_to_ready=days_to_ready, cost_of_delay_per_day=workload.cost_of_delay_per_day)
     lines = [
-        Line(phase="upfront", item="delay", equation="delay_cost", once=(clock.month == 0) * delay),
+        Line(
+            phase="upfront", item="delay", equation="delay_cost",
+            once=np.atleast_2d(delay), due=np.atleast_2d(np.where(clock.month == 0, 1.0, 0.0)),
+        ),
         Line(
             phase="per_request", item="router", equation="hybrid_call_cost",
             slope=clock.traffic * calls * router_cost,

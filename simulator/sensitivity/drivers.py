@@ -17,7 +17,7 @@ from simulator.requirements import feasible
 from simulator.sensitivity.flips import distance_to_flip
 from simulator.sensitivity.information import input_information, perfect_information
 from simulator.sensitivity.moves import Flip, Tornado, cost_tornado, moved_inputs, one_at_a_time
-from simulator.wording import spoken_usd
+from simulator.wording import SPOKEN, spoken_usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +30,8 @@ BLOCKS: Final = 16
 #: Draws behind the value of information where an answer is awaited, and inputs that are valued then.
 FEW_DRAWS: Final = 256
 MOST_VALUED: Final = 12
+#: Share of cases from which on a change of the choice is worth saying: it rounds to a per cent. [fraction]
+SAYABLE: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,20 +132,20 @@ def drivers(
     everything = worths(perfect_information(costs=costs(scores), blocks=BLOCKS))[0]
     ranked = by_swing(inputs, doubts, options)
     chosen = ranked[:most] if len(options) > 1 else []
-    alone = (
-        worths(input_information(costs=costs, scores=scores, names=chosen, correlation=correlation, blocks=BLOCKS))
-        if chosen
-        else []
-    )
+    alone = []
+    if chosen:
+        found = input_information(costs=costs, scores=scores, names=chosen, correlation=correlation, blocks=BLOCKS)
+        alone = worths(found, everything)
     alone.sort(key=lambda worth: (-worth.usd, worth.name))
+    flip = distance_to_flip(inputs, doubts)
     return Drivers(
         options=options,
         tornado=cost_tornado(inputs, doubts, first=compared[0], second=compared[1]),
         everything=everything,
         inputs=tuple(alone),
         not_valued=tuple(name for name in ranked if name not in chosen),
-        flip=distance_to_flip(inputs, doubts),
-        says=_advice(alone, everything),
+        flip=flip,
+        says=_advice(alone, everything, options, flip),
     )
 
 
@@ -184,21 +186,25 @@ def by_swing(inputs: Inputs, doubts: Doubt, options: Sequence[str]) -> list[str]
     return sorted(swing, key=lambda name: (-swing[name], name))
 
 
-def worths(found: InformationWorth) -> list[Worth]:
-    """Worths as records."""
+def worths(found: InformationWorth, everything: Worth | None = None) -> list[Worth]:
+    """Worths as records; none is above that of knowing everything, which it could pass by sampling error alone."""
+    most = everything.usd if everything else float("inf")
     return [
-        Worth(name=name, usd=float(usd), error=float(error), changes_choice=float(share))
+        Worth(name=name, usd=min(float(usd), most), error=float(error), changes_choice=float(share))
         for name, usd, error, share in zip(found.names, found.worth, found.error, found.change_share, strict=True)
     ]
 
 
-def _advice(alone: list[Worth], everything: Worth) -> str:
-    """What to measure first."""
-    if not alone or alone[0].usd <= 0:
-        return (
-            "No single measurement would change the choice; "
-            f"knowing everything would be worth up to {spoken_usd(everything.usd)}."
-        )
+def _advice(alone: list[Worth], everything: Worth, options: Sequence[str], flip: Flip) -> str:
+    """What to measure first; where one approach alone may be chosen, costs have no say."""
+    if len(options) == 1:
+        only = f"Only {SPOKEN[options[0]]} meets the requirements at the medians, so knowing costs would change nothing"
+        if not flip.singles:
+            return f"{only}."
+        return f"{only}; measure {spoken_input(flip.singles[0].name)} first, which alone can flip the verdict."
+    if not alone or alone[0].changes_choice < SAYABLE:
+        whole = f"be worth up to {spoken_usd(everything.usd)}" if everything.changes_choice >= SAYABLE else "not either"
+        return f"No single measurement would change the choice; knowing everything would {whole}."
     best = alone[0]
     return (
         f"Measure {spoken_input(best.name)} first: knowing it is worth up to {spoken_usd(best.usd)}; "

@@ -91,17 +91,23 @@ def crossings_tables(title: str, found: Mapping[str, Crossed], unit: str) -> lis
 
 def tornado_table(tornado: Tornado) -> Table:
     """Each input at its 5th and 95th percentile, and what that does."""
-    rows = [
-        (
-            bar.name, f"{_shown(bar.name, bar.low)} to {_shown(bar.name, bar.high)}",
-            _swing(bar.at_low, bar.standing_at_low), _swing(bar.at_high, bar.standing_at_high),
-        )
-        for bar in tornado.bars[:MOST_ROWS]
-    ]  # fmt: skip
-    words = tornado.output.replace("fine_tuning", "fine-tuning")
     base = _swing(tornado.base, tornado.base_standing)
+    rows = [
+        (bar.name, _range(bar.name, bar.low, bar.high), at_low, at_high)
+        for bar in tornado.bars[:MOST_ROWS]
+        # an input that does nothing is no news
+        if {at_low := _swing(bar.at_low, bar.standing_at_low), at_high := _swing(bar.at_high, bar.standing_at_high)}
+        != {base}
+    ]
+    words = tornado.output.replace("fine_tuning", "fine-tuning")
     title = f"{words[0].upper()}{words[1:]}, {unit_word(tornado.unit)}: {base}"
     return numbers_table(title, ("input", "P5 to P95", "at P5", "at P95"), rows, texts=2)
+
+
+def _range(name: str, low: float, high: float) -> str:
+    """Both percentiles of an input, with its unit."""
+    unit = unit_word(PARAMETERS[name].shown_in)
+    return f"{_shown(name, low)} to {_shown(name, high)}{'' if unit in ('ratio', 'fraction') else f' {unit}'}"
 
 
 def indices_table(found: Sensitivity) -> Table:
@@ -124,13 +130,15 @@ def worth_table(found: Sensitivity) -> Table:
     """What knowing something exactly is worth before choosing."""
     everything = [("everything", found.everything)]
     groups = [(f"all of {one.name}", one) for one in found.groups]
-    inputs = [(one.name, one) for one in found.inputs[:MOST_ROWS]]
+    inputs = [(one.name, one) for one in found.inputs[:MOST_ROWS] if one.usd > 0]
     rows = [(label, *_worth(one)) for label, one in (*everything, *groups, *inputs)]
     return numbers_table("Worth knowing before choosing", ("", "USD", "error", "changes choice, %"), rows)
 
 
-def flip_table(flip: Flip) -> Table:
-    """Inputs that change the verdict alone, the nearest first."""
+def flip_table(flip: Flip) -> Table | str:
+    """Inputs that change the verdict alone, the nearest first; a sentence where there are none."""
+    if not flip.singles:
+        return "\nNo input changes the verdict alone between its 5th and 95th percentile."
     rows = [
         (one.name, f"{one.distance:.2f}", f"{_shown(one.name, one.value)} {PARAMETERS[one.name].shown_in}",
          APPROACH_LABELS.get(one.winner, "none"))
@@ -142,7 +150,8 @@ def flip_table(flip: Flip) -> Table:
 
 def flip_sentence(flip: Flip) -> str:
     """Say how far all inputs must move together before the verdict changes."""
-    now = "No approach meets the requirements" if flip.winner == "none" else f"{APPROACH_LABELS[flip.winner]} wins"
+    winner = SPOKEN.get(flip.winner, "")
+    now = f"{winner[0].upper()}{winner[1:]} wins" if winner else "No approach meets the requirements"
     if not flip.becomes:
         return f"{now}, and still does with every uncertain input at its unfavourable 5th or 95th percentile."
     then = "no approach meets the requirements" if flip.becomes == "none" else f"{SPOKEN[flip.becomes]} wins"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from accessibility import violations
+from page_moves import violations, wait_until_at_rest
 
 pytestmark = pytest.mark.browser
 #: Smallest side of what is pointed at. [pixel] WCAG 2.2, 2.5.8.
@@ -17,6 +17,7 @@ TARGET = 24
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing(open_page: Callable[..., Any], scheme: str, width: int) -> None:
     page = open_page(scheme=scheme, width=width)
+    wait_until_at_rest(page)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     assert violations(page) == []
 

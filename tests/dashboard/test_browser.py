@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from page_moves import commit, drag, wait_until_at_rest
 from playwright.sync_api import expect
 
 from simulator import load, simulate
@@ -26,23 +27,17 @@ def said(scenario: Scenario) -> str:
     return verdict(scenario.inputs).sentences["winner"]
 
 
+#: How sure the verdict is, which arrives after the rest of the sentence.
+SURE = " \\(sure: [^)]*\\)"
+HEADLINE = f"document.querySelector('#headline').textContent.replace(/{SURE}/, '')"
+
+
 def headline_of(page: Any) -> str:
-    return page.inner_text("#headline")
+    return page.evaluate(HEADLINE)
 
 
 def wait_for_headline(page: Any, text: str) -> None:
-    page.wait_for_function("text => document.querySelector('#headline').textContent === text", arg=text)
-
-
-def drag(page: Any, control: str, *, to: float, steps: int = 12) -> None:
-    box = page.locator(f"{control} input[type=range]").bounding_box()
-    y = box["y"] + box["height"] / 2
-    start = page.evaluate(
-        "one => { const i = document.querySelector(one + ' input[type=range]'); return i.value / i.max; }", control
-    )
-    page.mouse.move(box["x"] + 8 + start * (box["width"] - 16), y)
-    page.mouse.down()
-    page.mouse.move(box["x"] + to * box["width"], y, steps=steps)
+    page.wait_for_function(f"text => {HEADLINE} === text", arg=text)
 
 
 def test_the_page_says_what_python_says(open_page: Opened) -> None:
@@ -53,10 +48,11 @@ def test_the_page_says_what_python_says(open_page: Opened) -> None:
 
 def test_dragging_the_volume_asks_the_server_only_on_release(open_page: Opened) -> None:
     page = open_page()
+    wait_until_at_rest(page)
     before, asked = headline_of(page), []
     page.on("request", lambda request: asked.append(request.url))
     drag(page, VOLUME, to=0.7)
-    page.wait_for_function("before => document.querySelector('#headline').textContent !== before", arg=before)
+    page.wait_for_function(f"before => {HEADLINE} !== before", arg=before)
     moving = headline_of(page)
     assert asked == []
     page.mouse.up()
@@ -78,6 +74,46 @@ def test_dragging_another_input_redraws_the_chart_while_it_moves(open_page: Open
     page.mouse.up()
     value = float(page.input_value('[data-name="workload.cost_per_bad_answer"] input[type=text]').replace(",", ""))
     wait_for_headline(page, said(load("ticket-triage", {"workload.cost_per_bad_answer": value})))
+
+
+#: Largest distance of the moving curves from the costs that they show, in pixels; None while no slider moves.
+FARTHEST = """expected => {
+  const plot = document.querySelector('#graph-break-even .js-plotly-plot');
+  if (!plot.classList.contains('moved')) return null;
+  const { xaxis, yaxis } = plot._fullLayout;
+  let farthest = 0;
+  for (const trace of plot._fullData.filter(({ legendgroup }) => legendgroup in expected)) {
+    const d = plot.querySelector(`.trace${trace.uid} path.js-line:last-of-type`).getAttribute('d');
+    d.slice(1).split('L').map((pair) => pair.split(',').map(Number)).forEach(([x, y], index) => {
+      const [volume, cost] = [trace.x[index], expected[trace.legendgroup][index]];
+      farthest = Math.max(farthest, Math.abs(x - xaxis.d2p(volume)), Math.abs(y - yaxis.d2p(cost)));
+    });
+  }
+  return farthest;
+}"""
+
+
+def test_a_moving_chart_shows_the_costs_and_crossings_of_where_the_slider_stands(open_page: Opened) -> None:
+    page = open_page(path="?v=1&s=technical-documentation")
+    box = '[data-name="workload.cost_per_bad_answer"]'
+    drag(page, box, to=0.6)
+    value = float(page.input_value(f"{box} input[type=text]").replace(",", ""))
+    scenario = load("technical-documentation", {"workload.cost_per_bad_answer": value})
+    wait_for_headline(page, said(scenario))
+    result = simulate(scenario)
+    costs = {name: one.over_volume["cost_per_request"].tolist() for name, one in result.approaches.items()}
+    page.wait_for_function(f"expected => ({FARTHEST})(expected) !== null", arg=costs)
+    assert page.evaluate(FARTHEST, costs) < 0.02
+    # the chart of before is still there, thin; plotly's own marks are not
+    assert page.locator("#graph-break-even .scatterlayer .trace:visible").count() == len(costs)
+    pairs = result.break_even["total_cost"].pairs.values()
+    volumes = [crossing.requests_per_month for pair in pairs for crossing in pair.crossings]
+    ends = page.evaluate("() => document.querySelector('#graph-break-even .js-plotly-plot')._fullLayout.xaxis.range")
+    inside = [volume for volume in volumes if 10 ** ends[0] <= volume <= 10 ** ends[1]]
+    assert page.locator(".moved-marks circle").count() == len(inside) > 2
+    page.mouse.up()
+    page.locator(".moved-marks").wait_for(state="detached")
+    wait_for_headline(page, said(scenario))
 
 
 def test_one_question_at_a_time_while_an_input_moves(open_page: Opened) -> None:
@@ -202,12 +238,6 @@ def test_a_small_screen_shows_the_verdict_first_and_inputs_in_a_sheet(open_page:
     page.locator('[data-name="prompting.shots"]').wait_for(state="visible")
     page.get_by_role("button", name="Done").click()
     page.wait_for_function("() => getComputedStyle(document.querySelector('#controls')).visibility === 'hidden'")
-
-
-def commit(page: Any, name: str, text: str) -> None:
-    box = page.locator(f'[data-name="{name}"] input[type=text]')
-    box.fill(text)
-    box.press("Enter")
 
 
 def test_a_link_brings_everything_back(open_page: Opened) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from accessibility import violations
+from page_moves import violations
 from playwright.sync_api import Route, expect
 
 from simulator import load

@@ -14,12 +14,14 @@ from dashboard import downloads
 from dashboard.components.download_menu import BROWSER_FORMS, COPIED, PAGE_FORMS, SERVER_FORMS, download_menu
 from dashboard.exports.bundle import REPORT, whole_page, zipped
 from dashboard.exports.formats import FORMS
-from dashboard.figures.views import VIEWS
+from dashboard.figures.views import SETTINGS, VIEWS
 from dashboard.state import Look, folder_or_default, shown
 
 FOLDER = folder_or_default(None)
 DAY = datetime.date(2026, 11, 26)
 STATE = {"scenario": "ticket-triage", "changes": {"prompting.shots": [7, "example"]}}
+# settings of views as they stand at first, scheme, metric
+LOOKED = (*[None] * len(SETTINGS), "light", "total_cost")
 NOBODY = "/no/such/browser"
 
 
@@ -33,7 +35,7 @@ class Trigger:
 
 def picked(monkeypatch: pytest.MonkeyPatch, form: str, view: str = "break-even") -> tuple[Any, Any]:
     monkeypatch.setattr(downloads, "ctx", Trigger(form, view))
-    return downloads.export_view([], STATE, "light", "total_cost", "log", folder=FOLDER)
+    return downloads.export_view([], STATE, "log", *LOOKED, folder=FOLDER)
 
 
 def test_every_form_stands_in_the_menus() -> None:
@@ -105,5 +107,5 @@ def test_the_same_files_give_the_same_archive() -> None:
 
 def test_a_page_form_that_no_menu_offers_is_not_made() -> None:
     for asked in (None, {"key": "print"}, {"key": "../x"}):
-        answer = downloads.export_page(asked, STATE, "light", "total_cost", "log", folder=FOLDER)
+        answer = downloads.export_page(asked, STATE, "log", *LOOKED, folder=FOLDER)
         assert answer == (no_update, no_update)
