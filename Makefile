@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench docs lock clean
+.PHONY: help run test check bench docs minimums lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python;
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run.stamp ## start the page in your browser's reach (ARGS="--port 8051" passes options on)
 	@$(BIN)/breakeven dashboard $(ARGS)
@@ -22,28 +22,34 @@ test: $(VENV)/.dev.stamp ## run all tests, in the browser too where Chromium is 
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
 # every step runs, so that one call tells all that is wrong
-check: $(VENV)/.dev.stamp ## form, types, import staircase, freshness of generated pages
+check: $(VENV)/.docs.stamp ## form, types, import staircase, freshness of generated pages, the documentation site
 	@failed=; for step in "ruff format --check --output-format concise ." "ruff check --output-format concise ." \
-			mypy lint-imports $(if $(wildcard docs/build.py),"python docs/build.py --check"); do \
+			mypy lint-imports "python docs/build.py --check" "python docs/build_site.py"; do \
 		echo "== $$step"; $(BIN)/$$step || failed="$$failed, $${step%% --*}"; \
 	done; [ -z "$$failed" ] || { echo "make check: not right:$${failed#,}"; exit 1; }
 
 bench: $(VENV)/.dev.stamp ## measure speed and memory against copies and peers in one run
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-docs: $(VENV)/.dev.stamp ## write the generated pages and the editors' schema anew
+docs: $(VENV)/.docs.stamp ## write the generated pages and the editors' schema anew, and build the site into site/
 	@$(BIN)/python docs/build.py
+	@$(BIN)/python docs/build_site.py
+
+minimums: | $(BIN)/python ## test the oldest versions that pyproject.toml allows (ARGS="-k costs" chooses)
+	@$(PIP) install --quiet --require-hashes -r requirements/tools.lock
+	@sh requirements/minimums.sh $(ARGS)
 
 # uv reads the index from its own settings; neither its address nor any other may enter the files
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
-	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+	--custom-compile-command "make lock" $(if $(filter 1,$(UPGRADE)),--upgrade,$(addprefix --upgrade-package ,$(UPGRADE)))
 
-lock: | $(BIN)/python ## bring the lock files in line with pyproject.toml (UPGRADE=1: newest versions)
+lock: | $(BIN)/python ## bring the lock files in line with pyproject.toml (UPGRADE=1: newest versions; or a package)
 	@$(PIP) install --quiet --require-hashes -r requirements/tools.lock
 	$(COMPILE) pyproject.toml --group build --output-file requirements/run.lock
 	$(COMPILE) pyproject.toml --group build --extra dev --constraint requirements/run.lock \
 		--output-file requirements/dev.lock
+	$(COMPILE) pyproject.toml --extra docs --constraint requirements/dev.lock --output-file requirements/docs.lock
 	$(COMPILE) --group lock --output-file requirements/tools.lock
 	@! grep -n '://' requirements/*.lock
 
@@ -72,3 +78,9 @@ $(VENV)/.dev.stamp: requirements/dev.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --quiet --require-hashes -r requirements/dev.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $(VENV)/.run.stamp $@
+
+# and what builds the documentation site; agrees with the dev lock where they share a package
+$(VENV)/.docs.stamp: requirements/docs.lock $(VENV)/.dev.stamp
+	@echo "Installing what the documentation site needs (requirements/docs.lock)"
+	@$(PIP) install --quiet --require-hashes -r requirements/docs.lock
+	@touch $@

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-TABLES = ("engine", "peers", "sensitivity", "model", "calibration")
+TABLES = ("engine", "peers", "sensitivity", "model", "calibration", "page")
 
 if __name__ == "__main__":
     unknown = sorted(set(sys.argv[1:]) - set(TABLES))

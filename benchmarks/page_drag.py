@@ -1,8 +1,9 @@
 """One slider dragged in a real browser: how long until each move is painted, and what the server is asked meanwhile.
 
-Every frame the page's picture is reduced to a fingerprint. A slow pass, one move at a time, learns which fingerprint
-belongs to which move; the fast pass sends the same moves on a fixed schedule without waiting for the page, and looks up
-what each frame showed. A move is painted when a frame shows it or a later one.
+Every frame the page's picture is reduced to a fingerprint. A slow pass, one move at a time, learns which fingerprints
+belong to which move: the picture that follows it, and the one with bands that follows where the slider is held still.
+The fast pass sends the same moves on a fixed schedule without waiting for the page, and looks up what each frame
+showed. A move is painted when a frame shows it or a later one.
 """
 
 from __future__ import annotations
@@ -17,8 +18,13 @@ import psutil
 
 MOVES = 60
 SECONDS = 1.0
-#: Quiet time after which a picture counts as settled, and the longest wait for it. [second]
-QUIET, LONGEST = 0.35, 8.0
+#: Quiet time after which a picture counts as settled, longer than a slider is held before it asks for bands, and the
+#: longest wait for it. [second]
+QUIET, LONGEST = 0.6, 8.0
+#: A picture that stays for as long was meant, and is not half drawn. [millisecond]
+MEANT = 60.0
+#: Time after the last move in which its own answers are worked out, bands apart. [second]
+AFTER = 0.2
 
 WATCH = """
 () => {
@@ -92,17 +98,23 @@ class Wire:
         self.count, self.most = 0, self.open
 
 
-async def settled(page: Any) -> int:
-    """Fingerprint of the picture once it has stopped changing."""
+async def settled(page: Any, wire: Wire) -> None:
+    """Wait until the picture has stopped changing and nothing is asked any more."""
     last, since, began = None, time.monotonic(), time.monotonic()
     while time.monotonic() - began < LONGEST:
         now = await page.evaluate("() => window.seen.now()")
-        if now != last:
+        if now != last or wire.open:
             last, since = now, time.monotonic()
         elif time.monotonic() - since > QUIET:
             break
         await asyncio.sleep(0.03)
-    return int(last or 0)
+
+
+def meant(frames: list[tuple[float, int]]) -> list[int]:
+    """Fingerprints of pictures that stayed."""
+    starts = [index for index, (_, mark) in enumerate(frames) if index == 0 or frames[index - 1][1] != mark]
+    ends = [*starts[1:], len(frames) - 1]
+    return [frames[a][1] for a, b in zip(starts, ends, strict=True) if frames[b][0] - frames[a][0] >= MEANT]
 
 
 async def dragged(page: Any, label: str, *, server: int, repeats: int = 3) -> tuple[Drag, list[str]]:
@@ -145,12 +157,12 @@ async def dragged(page: Any, label: str, *, server: int, repeats: int = 3) -> tu
         now = await slider.bounding_box()
         at["y"] = now["y"] + now["height"] / 2
         await mouse("mousePressed", start, down=True)
-        await settled(page)
+        await settled(page, wire)
 
     async def release() -> None:
         """Let go at the end."""
         await mouse("mouseReleased", places[-1], down=False)
-        await settled(page)
+        await settled(page, wire)
 
     await page.evaluate(WATCH)
     # every pass begins from the same state: released at the end
@@ -158,10 +170,13 @@ async def dragged(page: Any, label: str, *, server: int, repeats: int = 3) -> tu
     await mouse("mouseMoved", places[-1], down=True)
     await release()
     await grab()
-    shown = {}
+    shown = {await page.evaluate("() => window.seen.now()"): -1}
     for number, place in enumerate(places):
+        await page.evaluate("() => { window.seen.frames = []; }")
         await mouse("mouseMoved", place, down=True)
-        shown[await settled(page)] = number
+        await settled(page, wire)
+        for mark in meant(await page.evaluate("() => window.seen.frames")):
+            shown.setdefault(mark, number)
     await release()
     found = Drag()
     for _ in range(repeats):
@@ -174,8 +189,9 @@ async def dragged(page: Any, label: str, *, server: int, repeats: int = 3) -> tu
             await asyncio.sleep(max(0.0, began + (number + 1) * SECONDS / MOVES - time.perf_counter()))
             sent.append(asyncio.create_task(mouse("mouseMoved", place, down=True)))
         await asyncio.gather(*sent)
-        await settled(page)
+        await asyncio.sleep(AFTER)
         after = process.cpu_times()
+        await settled(page, wire)
         found.server_cpu.append(1e3 * (after.user + after.system - work.user - work.system))
         found.requests.append(wire.count)
         found.most_at_once.append(wire.most)

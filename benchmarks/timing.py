@@ -51,6 +51,7 @@ def installed(name: str) -> bool:
     return importlib.util.find_spec(name) is not None
 
 
-def show(figure: str, what: str, measured: str, target: str) -> None:
-    """Print one line of the table."""
-    print(f"{figure:<4} {what:<58} {measured:<46} {target}", flush=True)
+def show(figure: str, what: str, measured: str, target: str, *, met: bool | None = None) -> None:
+    """Print one line of the table; `met` is None where nothing is compared."""
+    verdict = "" if met is None else "met" if met else "MISSED"
+    print(f"{figure:<4} {what:<58} {measured:<58} {target:<12} {verdict}".rstrip(), flush=True)

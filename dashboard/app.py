@@ -8,11 +8,16 @@ from dash import Dash
 from flask import abort, jsonify, request
 
 from dashboard import callbacks, layout
+from dashboard.comparing import register_comparing
 from dashboard.compression import compress, keep_in_browsers
+from dashboard.doubted import register_doubt
+from dashboard.downloads import register_downloads
+from dashboard.portfolio_page import portfolio_app
 from dashboard.security import secure
 from dashboard.serving import add_health_check
 from dashboard.slow_views import register_slow
 from dashboard.state import State, folder_or_default, original, presets
+from dashboard.uploads.routes import add_uploads
 from simulator.scenarios.faults import Fault, ScenarioError
 
 if TYPE_CHECKING:
@@ -20,6 +25,15 @@ if TYPE_CHECKING:
 
 #: The scenario that the page opens with, where it is there.
 OPENED_WITH = "ticket-triage"
+
+
+class Page(Dash):
+    """A Dash app without the scripts of components that the page has none of."""
+
+    def interpolate_index(self, *, scripts: str = "", **parts: Any) -> str:  # type: ignore[override]
+        """Fill the page's frame."""
+        used = "\n".join(line for line in scripts.splitlines() if "/dash_table/" not in line)
+        return str(super().interpolate_index(scripts=used, **parts))  # type: ignore[no-untyped-call]
 
 
 def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: bool = False) -> Dash:
@@ -41,21 +55,28 @@ def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: boo
         An app that shares no state with any other; its ``server`` is a WSGI application.
     """
     where = folder_or_default(folder)
-    app = Dash(
+    app = Page(
         __name__, title="LLM break-even", update_title="", serve_locally=True, add_log_handler=False,
         url_base_pathname=prefix,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )  # fmt: skip
     app.index_string = app.index_string.replace("<html>", '<html lang="en">')
     app.layout = lambda: _page(where)
+    # a second copy of the layout in every page, against which the browser would check names: tests do that
+    app.validation_layout = None
     callbacks.register(app, where)
+    register_doubt(app, where)
     register_slow(app, where)
+    register_downloads(app, where)
+    register_comparing(app, where)
     app.server.add_url_rule(f"{prefix}follow", "follow", lambda: _follow(where), methods=["POST"])
+    add_uploads(app.server, where, prefix=prefix)
     add_health_check(app.server, prefix=prefix)
     if compressed:
         compress(app.server)
     keep_in_browsers(app.server)
-    secure(app.server, script_hashes=app.csp_hashes())
+    portfolio = portfolio_app(app.server, prefix=prefix)
+    secure(app.server, script_hashes=list(dict.fromkeys([*app.csp_hashes(), *portfolio.csp_hashes()])))
     return app
 
 
@@ -74,4 +95,5 @@ def _follow(folder: Path) -> Any:
     told = request.get_json(silent=True)
     if not isinstance(told, dict) or not isinstance(told.get("state"), dict) or not isinstance(told.get("look"), dict):
         abort(400)
-    return jsonify(callbacks.follow_slider(told["state"], told["look"], folder=folder))
+    ranges = told.get("ranges") is True
+    return jsonify(callbacks.follow_slider(told["state"], told["look"], ranges=ranges, folder=folder))

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, dcc, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html, no_update
 
-from dashboard import ids
+from dashboard import deep, ids
 from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
-from dashboard.components.download_menu import SERVER_FORMS
+from dashboard.components.number_cards import behind, headline_cards, prose_cards
 from dashboard.components.readouts import live_document, readout_values
 from dashboard.components.solved import break_even_values
 from dashboard.components.verdict import crossings_text, faults, left_out, notes, verdict_prose, verdict_sentence
-from dashboard.exports.formats import exported
 from dashboard.figures import break_even
+from dashboard.figures.bands import with_bands
 from dashboard.figures.break_even import without_marker
-from dashboard.figures.views import VIEWS
-from dashboard.state import Look, accepted, original, read_look, read_state, scenario_of, shown, shown_live, verdict_of
+from dashboard.figures.views import SETTINGS, VIEWS
+from dashboard.state import (
+    Look,
+    accepted,
+    asked_look,
+    original,
+    read_look,
+    read_state,
+    scenario_of,
+    shown,
+    shown_live,
+    verdict_of,
+)  # fmt: skip
 from simulator.scenarios.export import effective_toml
 from simulator.scenarios.faults import ScenarioError
 
@@ -28,9 +38,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dashboard.state import Shown
+    from simulator.uncertainty.study import Uncertainty
 
 #: The view that follows the sliders.
 FIRST: Final = "break-even"
+#: What stands behind the reason why a view could not be drawn.
+KEPT: Final = "What is drawn below belongs to the last question that could be answered."
 #: Properties of a control that a loaded scenario sets.
 LOADED_PROPERTIES: Final = ("value", "baseline", "spread", "source")
 
@@ -44,7 +57,7 @@ def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, fo
     before, after = original(state, folder), scenario_of(state, folder)
     properties = [loaded_properties(told["name"], before, after) for told in names]
     columns = [[told[key] for told in properties] for key in LOADED_PROPERTIES]
-    loaded = loaded_document(before, state.scenario, state.text)
+    loaded = loaded_document(before, state.scenario, state.text, state.own)
     return (*columns, loaded, before.title, before.summary, left_out(found, wanted.get("faults", ())))
 
 
@@ -53,55 +66,63 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
     try:
         view = shown(told, read_look({"scheme": scheme, "metric": metric, "scale": scale}), folder)
     except ScenarioError as error:
-        return (*[no_update] * 13, faults(error))
+        return (*[no_update] * 15, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
-    return (*first_view(view).values(), live_document(view.result, view.verdict), *table, notes(view), told, None)
+    live = live_document(view.result, view.verdict, uncertain=deep.uncertain(view))
+    cards = headline_cards(view.verdict), prose_cards(view.verdict)
+    return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, *cards, None)
 
 
-def first_view(view: Shown) -> dict[str, Any]:
-    """All that follows a moving slider, by the name under which the browser knows it."""
+def first_view(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
+    """Main chart, verdict and numbers, by the names under which the browser knows them; bands where draws are known."""
+    figure = break_even.figure(view)
+    whole = with_bands(figure, drawn, view.look, view.result) if drawn else figure
+    return {"figure": without_marker(whole), **first_words(view, drawn)}
+
+
+def first_words(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]:
+    """Verdict and numbers beside the main chart."""
+    pending = deep.uncertain(view)
     return {
-        "figure": without_marker(break_even.figure(view)),
-        "answer": VIEWS[FIRST].answer(view),
-        "headline": verdict_sentence(view.verdict),
-        "prose": verdict_prose(view.verdict),
-        "crossings": crossings_text(view),
+        "answer": break_even.answer(view, drawn),
+        "headline": verdict_sentence(view.verdict, pending=pending),
+        "prose": verdict_prose(view.verdict, pending=pending),
+        "crossings": crossings_text(view, drawn),
         "values": readout_values(view.result),
         "baseline": readout_values(view.baseline) if view.changed else None,
     }
 
 
-def follow_slider(told: dict[str, Any], look: dict[str, str], *, folder: Path) -> dict[str, Any]:
-    """What the main chart shows while a slider moves; or the faults as text."""
+def follow_slider(told: dict[str, Any], look: dict[str, Any], *, ranges: bool = False, folder: Path) -> dict[str, Any]:
+    """What the main chart shows while a slider moves, with bands of few draws where it is held still; or the faults."""
     try:
-        return first_view(shown_live(told, read_look(look), folder))
+        view = shown_live(told, read_look(look), folder)
     except ScenarioError as error:
         return {"faults": str(error)}
+    if not ranges or not deep.uncertain(view):
+        return {"moved": break_even.moved(view), **first_words(view)}
+    rough = verdict_sentence(deep.roughly_sure(view), rough=True)
+    return {**first_view(view, deep.drawn_roughly(view)), "headline": rough}
 
 
-def draw_view(told: dict[str, Any], scheme: str, metric: str, *, key: str, folder: Path) -> tuple[Any, ...]:
-    """Draw one of the other views."""
-    view, drawn = shown(told, Look(scheme=scheme, metric=metric), folder), VIEWS[key]
-    figure = [drawn.figure(view)] if drawn.figure else []
-    return (*figure, drawn.answer(view), *table_properties(drawn.table(view)))
+def draw_view(told: dict[str, Any] | None, *looked: Any, key: str, folder: Path) -> tuple[Any, ...]:
+    """Draw one of the other views; what it is asked comes before scheme and measure."""
+    drawn, (*asked, scheme, metric) = VIEWS[key], looked
+    kept = [no_update] if drawn.figure else []
+    if not told:
+        return (*kept, *[no_update] * 4)
+    try:
+        view = shown(told, asked_look(drawn.settings, asked, scheme=scheme, metric=metric), folder)
+        figure = [drawn.figure(view)] if drawn.figure else []
+        return (*figure, drawn.answer(view), *table_properties(drawn.table(view)))
+    except ValueError as error:
+        return (*kept, f"{error}. {KEPT}", *[no_update] * 3)
 
 
 def save_toml(clicks: int, told: dict[str, Any], *, folder: Path) -> dict[str, str]:
     """Hand out the effective scenario as a file."""
     scenario = scenario_of(read_state(told), folder)
     return {"content": effective_toml(scenario), "filename": f"{scenario.name}.toml", "type": "application/toml"}
-
-
-def export_view(
-    picked: Sequence[dict[str, Any] | None], told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path
-) -> Any:
-    """Hand out one view in a form that the server makes."""
-    form, key = (ctx.triggered[0]["value"] or {}).get("key"), (ctx.triggered_id or {}).get("view")
-    if form not in SERVER_FORMS or key not in VIEWS:
-        return no_update
-    view = shown(told, Look(scheme=scheme, metric=metric, scale=scale), folder)
-    ((name, content),) = exported(view, [key], form=form, day=datetime.date.today()).items()
-    return dcc.send_bytes(content, name)  # type: ignore[attr-defined,no-untyped-call]
 
 
 def solve_input(asked: dict[str, Any] | None, told: dict[str, Any] | None, *, folder: Path) -> Any:
@@ -113,6 +134,16 @@ def solve_input(asked: dict[str, Any] | None, told: dict[str, Any] | None, *, fo
         return {"name": name, **break_even_values(verdict_of(state, folder), scenario_of(state, folder), name)}
     except ValueError as error:
         return {"name": name, "says": str(error), "values": []}
+
+
+def open_card(asked: dict[str, Any] | None, told: dict[str, Any] | None, *, folder: Path) -> Any:
+    """Say what lies behind one number."""
+    if not asked or not told:
+        return no_update
+    try:
+        return behind(shown(told, Look(), folder), str(asked.get("quantity")), str(asked.get("approach")))
+    except ValueError as error:
+        return [html.H2("This number has no card", id="card-title"), html.P(str(error))]
 
 
 def register(app: Dash, folder: Path) -> None:
@@ -148,6 +179,8 @@ def register(app: Dash, folder: Path) -> None:
         *(Output(ids.table(FIRST), key) for key in ("columns", "rows", "shown")),
         Output(ids.NOTES, "children"),
         Output(ids.DRAWN, "data"),
+        Output(ids.HEADLINE, "cards"),
+        Output(ids.PROSE, "cards"),
         Output(ids.DRAW_FAULTS, "children"),
         Input(ids.STATE, "data"),
         Input(ids.SCHEME, "data"),
@@ -162,25 +195,23 @@ def register(app: Dash, folder: Path) -> None:
                 Output(ids.answer(key), "text"),
                 *(Output(ids.table(key), name) for name in ("columns", "rows", "shown")),
                 Input(ids.DRAWN, "data"),
+                *(Input(ids.setting(name), "value") for name in view.settings),
                 State(ids.SCHEME, "data"),
                 State(ids.METRIC, "value"),
                 prevent_initial_call=True,
             )(partial(draw_view, key=key, folder=folder))
+    app.callback(
+        Output(ids.CARD_BODY, "children"),
+        Input(ids.CARD_ASKED, "data"),
+        State(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )(partial(open_card, folder=folder))
     app.callback(
         Output(ids.SOLVED, "data"),
         Input(ids.SOLVE_ASKED, "data"),
         State(ids.STATE, "data"),
         prevent_initial_call=True,
     )(partial(solve_input, folder=folder))
-    app.callback(
-        Output(ids.EXPORTED, "data"),
-        Input(ids.download(ALL), "picked"),
-        State(ids.STATE, "data"),
-        State(ids.SCHEME, "data"),
-        State(ids.METRIC, "value"),
-        State(ids.SCALE, "value"),
-        prevent_initial_call=True,
-    )(partial(export_view, folder=folder))
     app.callback(
         Output(ids.TOML_FILE, "data"),
         Input(ids.SAVE_TOML, "n_clicks"),
@@ -198,7 +229,7 @@ def _register_browser(app: Dash) -> None:
 
     wire("want", Output(ids.WANTED, "data"), Input(ids.PICKER, "value"), Input(ids.ADDRESS, "search"),
          Input(ids.UNDO, "n_clicks"), Input(ids.REDO, "n_clicks"), Input(ids.RESET_ALL, "n_clicks"),
-         Input(ids.OPEN_FILE, "file"), State(ids.LOADED, "data"))  # fmt: skip
+         Input(ids.OPEN_FILE, "file"), Input(ids.OWN_DATA, "taken"), State(ids.LOADED, "data"))  # fmt: skip
     wire("share", Output(ids.SHARED, "data"), Input(ids.SHARE, "picked"), State(ids.STATE, "data"),
          State(ids.METRIC, "value"), State(ids.SCALE, "value"), prevent_initial_call=True)  # fmt: skip
     wire("commit", Output(ids.STATE, "data"), Input(ids.parameter(ALL), "value"), Input(ids.LOADED, "data"),
@@ -206,11 +237,19 @@ def _register_browser(app: Dash) -> None:
     wire("drawn", Output(ids.FOLLOWED, "data"), Input(ids.DRAWN, "data"), Input(ids.LIVE, "data"),
          Input(ids.SCHEME, "data"), Input(ids.METRIC, "value"), Input(ids.SCALE, "value"), State(ids.LOADED, "data"),
          prevent_initial_call=True)  # fmt: skip
+    wire(
+        "keepSettings",
+        Output(ids.SETTINGS_KEPT, "data"),
+        *(Input(ids.setting(name), "value") for name in SETTINGS),
+        prevent_initial_call=True,
+    )
     wire("scheme", Output(ids.SCHEME, "data"), Output(ids.PROVIDER, "forceColorScheme"),
          Input(ids.SCHEME_CHOICE, "value"))  # fmt: skip
     wire("showSolved", Output(ids.SOLVE_SHOWN, "data"), Input(ids.SOLVED, "data"), prevent_initial_call=True)
     wire("download", Output(ids.DOWNLOADED, "data"), Input(ids.download(ALL), "picked"), State(ids.STATE, "data"),
          State(ids.LOADED, "data"), prevent_initial_call=True)  # fmt: skip
+    wire("copyPage", Output(ids.PAGE_COPIED, "data"), Input(ids.DOWNLOAD, "picked"), State(ids.STATE, "data"),
+         prevent_initial_call=True)  # fmt: skip
     wire("filterInputs", Output(ids.FILTERED, "data"), Input(ids.SEARCH, "value"),
          Input(ids.ONLY_CHANGED, "checked"), Input(ids.STATE, "data"))  # fmt: skip
     wire("openControls", Output(ids.CONTROLS_OPENED, "data"), Input(ids.OPEN_CONTROLS, "n_clicks"),

@@ -14,6 +14,19 @@ LOADED: Final = "loaded"
 LIVE: Final = "live"
 #: Set when the main chart is drawn; the other views follow it.
 DRAWN: Final = "drawn"
+#: What the draws add to the verdict and the main chart, and of which state.
+DOUBTED: Final = "doubted"
+DOUBT_SHOWN: Final = "doubt-shown"
+#: State whose complete verdict is wanted, and that verdict.
+MEASURE_ASKED: Final = "measure-asked"
+MEASURED: Final = "measured"
+MEASURE_SHOWN: Final = "measure-shown"
+#: Number whose card is wanted, and what stands in the card.
+CARD_ASKED: Final = "card-asked"
+CARD_BODY: Final = "card-body"
+CARD: Final = "card"
+#: Set when the address knows what single views are asked.
+SETTINGS_KEPT: Final = "settings-kept"
 #: Set when the browser's live part knows what is drawn.
 FOLLOWED: Final = "followed"
 
@@ -23,10 +36,26 @@ UNDO: Final = "undo"
 REDO: Final = "redo"
 RESET_ALL: Final = "reset-all"
 OPEN_FILE: Final = "open-file"
+OWN_DATA: Final = "own-data"
+#: Scenarios that stand beside the current one.
+COMPARED: Final = "compared"
+COMPARED_BODY: Final = "compared-body"
+COMPARED_INPUTS: Final = "compared-inputs"
+COMPARED_SHOWN: Final = "compared-shown"
+PORTFOLIO: Final = "portfolio-source"
+PORTFOLIO_BODY: Final = "portfolio-body"
 SHARE: Final = "share"
 EXPORTED: Final = "exported"
+#: Why a file was not made; empty where it was.
+EXPORT_SAID: Final = "export-said"
+EXPORT_HEARD: Final = "export-heard"
+DOWNLOAD: Final = "download"
+PAGE_EXPORTED: Final = "page-exported"
+PAGE_EXPORT_SAID: Final = "page-export-said"
+PAGE_COPIED: Final = "page-copied"
 SHARED: Final = "shared"
 TOAST: Final = "toast"
+CONNECTION: Final = "connection"
 SOLVE_ASKED: Final = "solve-asked"
 SOLVED: Final = "solved"
 SOLVE_SHOWN: Final = "solve-shown"
@@ -101,6 +130,11 @@ def answer(view: str) -> str:
 def table(view: str) -> str:
     """Id of the table of a view."""
     return f"table-{view}"
+
+
+def setting(name: str) -> str:
+    """Id of the control of one setting of a view, for example ``map_x``."""
+    return name.replace("_", "-")
 
 
 def work(view: str) -> str:

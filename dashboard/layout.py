@@ -11,8 +11,9 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.attributes import attributes
 from dashboard.components.browser_parts import Sentence
+from dashboard.components.compare_card import compare_card
 from dashboard.components.control import control, loaded_document
-from dashboard.components.header import header
+from dashboard.components.header import header, picker_groups
 from dashboard.components.readouts import readouts
 from dashboard.components.view_card import view_card
 from dashboard.figures.break_even import METRICS, SCALES
@@ -60,7 +61,7 @@ def page(scenario: Scenario, presets: Sequence[PresetHeader]) -> dmc.MantineProv
         [
             html.A("Skip to the verdict", href="#main", className="skip"),
             header(scenario, presets),
-            html.Div([_controls(scenario), _main(scenario)], className="columns"),
+            html.Div([_controls(scenario), _main(scenario, presets)], className="columns"),
             *_stores(scenario),
         ],
         id=ids.PROVIDER,
@@ -74,17 +75,31 @@ def _stores(scenario: Scenario) -> list[Any]:
     first = {ids.WANTED: wanted, ids.LOADED: loaded_document(scenario, scenario.name)}
     names = (
         ids.STATE, ids.WANTED, ids.LOADED, ids.LIVE, ids.DRAWN, ids.SCHEME, ids.DOWNLOADED, ids.FILTERED, ids.FOLLOWED,
-        ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN,
+        ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN, ids.EXPORT_SAID,
+        ids.EXPORT_HEARD, ids.PAGE_EXPORT_SAID, ids.PAGE_COPIED, ids.COMPARED_SHOWN,
+        ids.DOUBTED, ids.DOUBT_SHOWN, ids.MEASURE_ASKED, ids.MEASURED, ids.MEASURE_SHOWN, ids.CARD_ASKED,
+        ids.SETTINGS_KEPT,
     )  # fmt: skip
     stores = [dcc.Store(id=name, storage_type="memory", data=first.get(name)) for name in names]
     toast = html.Div(id=ids.TOAST, role="status", className="toast")
+    connection = html.Div(id=ids.CONNECTION, role="alert", className="connection")
     return [
         *stores,
         dcc.Download(id=ids.TOML_FILE),
         dcc.Download(id=ids.EXPORTED),
+        dcc.Download(id=ids.PAGE_EXPORTED),
         dcc.Location(id=ids.ADDRESS, refresh=False),
         toast,
+        connection,
+        _card(),
     ]
+
+
+def _card() -> html.Dialog:
+    """Build the card of a number, still closed; the browser opens it as a dialog of its own."""
+    inside = [html.Button("Close", className="tool card-close"), html.Div(id=ids.CARD_BODY)]
+    return html.Dialog(html.Div(inside, className="card-inside"), id=ids.CARD, className="card",
+                       **attributes(aria_labelledby="card-title"))  # fmt: skip
 
 
 def _controls(scenario: Scenario) -> html.Aside:
@@ -111,7 +126,7 @@ def _controls(scenario: Scenario) -> html.Aside:
     return html.Aside([head, tools, *groups], id=ids.CONTROLS, className="controls", **attributes(aria_label="Inputs"))
 
 
-def _main(scenario: Scenario) -> html.Main:
+def _main(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Main:
     """Verdict, first inputs, views."""
     first, *others = VIEWS.values()
     switches = [
@@ -147,6 +162,7 @@ def _main(scenario: Scenario) -> html.Main:
             ),
             html.Section([html.H2("At this volume"), readouts(), notes], className="view wide", id="at-volume"),
             html.Div([view_card(view) for view in others], className="views"),
+            compare_card(picker_groups(presets)),
             html.Button("Inputs", id=ids.OPEN_CONTROLS, className="open-controls", n_clicks=0),
         ],
         id="main",

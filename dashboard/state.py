@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +16,7 @@ from simulator.scenarios.files import preset_names, presets_folder
 from simulator.scenarios.scenario import load, preset_headers, scenario_from, with_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from simulator.decisions.verdict_parts import Verdict
@@ -36,20 +38,62 @@ LOOKS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """A scenario by name, or by its text where it was uploaded, and changed inputs."""
+    """A scenario by name, or by its text where it was uploaded, changed inputs, and what one's own data gave them.
+
+    ``own`` is JSON, so that a state can be compared and remembered; see `simulator.calibration.taken`.
+    """
 
     scenario: str
     text: str | None = None
     changes: tuple[tuple[str, Change], ...] = ()
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How charts are drawn: colour scheme, cost measure, scale of the cost axis."""
+    """How charts are drawn: colour scheme, cost measure, scale of the cost axis, what single views are asked.
+
+    Attributes
+    ----------
+    scheme, metric, scale : str
+        Colours; quantity and scale of the cost axis.
+    map_x, map_y : str
+        Inputs on the axes of the winner map.
+    price_fall : float
+        Yearly fall of inference prices that is asked about; an example, not a forecast. [%/year]
+    """
 
     scheme: str = "light"
     metric: str = "cost_per_request"
     scale: str = "log"
+    map_x: str = "workload.requests_per_month"
+    map_y: str = "workload.cost_per_bad_answer"
+    price_fall: float = 20.0
+
+
+def asked_look(names: Sequence[str], asked: Sequence[Any], **usual: Any) -> Look:
+    """Look with what a view is asked.
+
+    Parameters
+    ----------
+    names, asked : sequence
+        Settings of a view and what a browser told of each; nothing about it is trusted.
+    **usual : str
+        Scheme, metric, scale.
+
+    Returns
+    -------
+    Look
+        The settings are those of the view, the others the usual ones.
+
+    Raises
+    ------
+    ValueError
+        If a fall of prices is no number.
+    """
+    told = {name: value for name, value in zip(names, asked, strict=True) if value not in (None, "")}
+    read: dict[str, Any] = {name: float(value) if name == "price_fall" else str(value) for name, value in told.items()}
+    return replace(read_look(usual), **read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,7 +139,8 @@ def read_state(told: Mapping[str, Any]) -> State:
     if not isinstance(told.get("scenario"), str) or not isinstance(changes, dict) or not isinstance(text, str | None):
         raise ScenarioError([Fault(file="page", line=0, name="", message="the page sent a state of another form")])
     read = tuple((str(name), _change(value)) for name, value in sorted(changes.items()))
-    return State(scenario=told["scenario"], text=text, changes=read)
+    own = json.dumps(told["own"], sort_keys=True) if told.get("own") else ""
+    return State(scenario=told["scenario"], text=text, changes=read, own=own)
 
 
 def read_look(told: Mapping[str, Any]) -> Look:
@@ -144,12 +189,11 @@ def scenario_of(state: State, folder: Path) -> Scenario:
     ScenarioError
         If the scenario or a change is not allowed; it lists every fault.
     """
-    scenario = original(state, folder)
-    return with_changes(scenario, dict(state.changes), file=CHANGED) if state.changes else scenario
+    return _changed(original(state, folder), state, dict(state.changes))
 
 
 def accepted(state: State, folder: Path) -> tuple[State, list[Fault]]:
-    """State without the changes that are not allowed, and what is wrong with those.
+    """State without what is not allowed of changes and own data, and what is wrong with it.
 
     Raises
     ------
@@ -159,13 +203,27 @@ def accepted(state: State, folder: Path) -> tuple[State, list[Fault]]:
     scenario = original(state, folder)
     kept: list[tuple[str, Change]] = []
     faults: list[Fault] = []
+    try:
+        _changed(scenario, state, {})
+    except ScenarioError as error:
+        state, faults = replace(state, own=""), list(error.faults)
     for name, change in state.changes:
         try:
-            with_changes(scenario, {name: change}, file="left out")
+            _changed(scenario, state, {name: change})
             kept.append((name, change))
         except ScenarioError as error:
             faults += error.faults
     return replace(state, changes=tuple(kept)), faults
+
+
+def _changed(scenario: Scenario, state: State, changes: dict[str, Change]) -> Scenario:
+    """Scenario with changes, on top of what was taken over from one's own data."""
+    if state.own:
+        # the readers of logs come with it, and most visitors never need them
+        from simulator.calibration.taken import taken_over, with_taken
+
+        return with_taken(scenario, taken_over(json.loads(state.own), file=CHANGED), changes, file=CHANGED)
+    return with_changes(scenario, changes, file=CHANGED) if changes else scenario
 
 
 def result_of(state: State, folder: Path) -> Result:
@@ -190,7 +248,7 @@ def shown(told: Mapping[str, Any], look: Look, folder: Path) -> Shown:
     before = State(scenario=state.scenario, text=state.text)
     return Shown(
         scenario=scenario_of(state, folder), result=result_of(state, folder), verdict=verdict_of(state, folder),
-        baseline=result_of(before, folder), changed=bool(state.changes), look=look,
+        baseline=result_of(before, folder), changed=bool(state.changes or state.own), look=look,
     )  # fmt: skip
 
 
@@ -199,9 +257,10 @@ def shown_live(told: Mapping[str, Any], look: Look, folder: Path) -> Shown:
     state = read_state(told)
     scenario = scenario_of(state, folder)
     before = State(scenario=state.scenario, text=state.text)
+    result = live_run(scenario.inputs, metric=look.metric)
     return Shown(
-        scenario=scenario, result=live_run(scenario.inputs, metric=look.metric), verdict=verdict(scenario.inputs),
-        baseline=result_of(before, folder), changed=bool(state.changes), look=look,
+        scenario=scenario, result=result, verdict=verdict(scenario.inputs, result=result),
+        baseline=result_of(before, folder), changed=bool(state.changes or state.own), look=look,
     )  # fmt: skip
 
 
@@ -215,19 +274,25 @@ def folder_or_default(folder: Path | None) -> Path:
     return folder or presets_folder()
 
 
-def _stamp(folder: Path) -> float:
-    """Time of the last change in the folder, so that edited presets are read again."""
-    return max((path.stat().st_mtime for path in folder.glob("*.toml")), default=0.0)
+def _stamp(folder: Path) -> int:
+    """Mark of what lies in the folder, so that presets are read again once one is edited, added, replaced or gone."""
+    found = []
+    for path in folder.glob("*.toml"):
+        # a file may go between being listed and being looked at
+        with suppress(OSError):
+            told = path.stat()
+            found.append((path.name, told.st_mtime_ns, told.st_size, told.st_ino))
+    return hash(tuple(sorted(found)))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _presets(folder: Path, stamp: float) -> tuple[PresetHeader, ...]:
+def _presets(folder: Path, stamp: int) -> tuple[PresetHeader, ...]:
     """Read the heads of the presets once for each change of the folder."""
     return preset_headers(folder)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _original(name: str, text: str | None, folder: Path, stamp: float) -> Scenario:
+def _original(name: str, text: str | None, folder: Path, stamp: int) -> Scenario:
     """Read a preset or an uploaded text once for each change of the folder."""
     # a folder of one's own need not repeat the defaults and the prices
     ground = folder if (folder / "defaults.toml").is_file() else presets_folder()
@@ -241,12 +306,12 @@ def _original(name: str, text: str | None, folder: Path, stamp: float) -> Scenar
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _verdict(state: State, folder: Path, stamp: float) -> Verdict:
+def _verdict(state: State, folder: Path, stamp: int) -> Verdict:
     """Decide a state once for each change of the folder."""
     return verdict(scenario_of(state, folder).inputs, result=result_of(state, folder))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _result(state: State, folder: Path, stamp: float) -> Result:
+def _result(state: State, folder: Path, stamp: int) -> Result:
     """Run a state once for each change of the folder."""
     return point_run(scenario_of(state, folder).inputs)

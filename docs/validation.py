@@ -143,6 +143,11 @@ def page(costs: list[Comparison], quality: list[Comparison]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def validation_page() -> str:
+    """The whole page, computed."""
+    return page(cost_comparisons(), quality_comparisons())
+
+
 def main() -> int:
     """Print the summary; write the page, or check it."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])

@@ -8,9 +8,9 @@ True
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator.api import break_even, doubt_of, load, run_sensitivity, run_uncertainty, simulate
+    from simulator.api import break_even, doubt_of, load, run_sensitivity, run_uncertainty, run_verdict, simulate
 
-__all__ = ["break_even", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "simulate"]
+__all__ = ["break_even", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "run_verdict", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,12 +13,14 @@ from simulator.scenarios.scenario import Scenario, load
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from simulator.decisions.verdict_parts import Verdict
     from simulator.doubt.estimates import Doubt
     from simulator.parameters import Array, Inputs
+    from simulator.sensitivity.drivers import Drivers
     from simulator.sensitivity.study import Sensitivity
     from simulator.uncertainty.study import Uncertainty
 
-__all__ = ["break_even", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "simulate"]
+__all__ = ["break_even", "doubt_of", "load", "run_sensitivity", "run_uncertainty", "run_verdict", "simulate"]
 
 
 def simulate(scenario: Scenario | Inputs, *, volumes: Array | None = None) -> Result:
@@ -205,6 +207,57 @@ def run_sensitivity(
 
     return sensitivity(
         scenario.inputs, doubt_of(scenario), draws=draws, seed=seed, compared=compared, progress=progress
+    )
+
+
+def run_verdict(
+    scenario: Scenario,
+    *,
+    draws: int = 2_048,
+    seed: int = 0,
+    metric: str = "total_cost",
+    result: Result | None = None,
+    drawn: Uncertainty | None = None,
+    measured: Drivers | None = None,
+) -> Verdict:
+    """Decide: the cheapest approach that meets the requirements, how sure, what would flip it, what to measure first.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What `load` returned.
+    draws : int
+        Draws in all, eight times a power of two.
+    seed : int
+        The same seed gives the same verdict.
+    metric : str
+        ``"total_cost"`` or ``"cost_per_accepted_answer"``.
+    result, drawn, measured : optional
+        What `simulate`, `run_uncertainty` (with the same draws and seed) and `drivers` gave for the same scenario,
+        where it is known already.
+
+    Returns
+    -------
+    Verdict
+        Its ``says`` is what command line, page and report show.
+
+    Examples
+    --------
+    >>> run_verdict(load("ticket-triage"), draws=256).sure > 0.5
+    True
+    """
+    from simulator.decisions.verdict import verdict
+    from simulator.sensitivity.drivers import drivers
+
+    known = result or simulate(scenario)
+    cases = draws_of(scenario, draws=draws, seed=seed)
+    if cases is None:
+        return verdict(scenario.inputs, result=known, metric=metric)
+    doubts = doubt_of(scenario)
+    found = drawn or run_uncertainty(scenario, draws=draws, seed=seed)
+    driven = measured or drivers(scenario.inputs, doubts, seed=seed)
+    return verdict(
+        scenario.inputs, result=known, draws=cases, flip=driven.flip, drawn=found, measured=driven, metric=metric
     )
 
 

@@ -37,7 +37,9 @@ class Line:
     equation : str
         Name of the quantity that the amount follows from.
     once : array, optional
-        Amounts that no volume changes. [USD]
+        Amounts that no volume changes; shape (draws or 1, 1) where `due` says in which months they are paid. [USD]
+    due : array, optional
+        How often `once` is due in each month: mostly 1 or 0. [ratio]
     slope : array, optional
         Amount per request of month 1. [USD month/request]
     cached, cached_rate : array, optional
@@ -50,12 +52,17 @@ class Line:
     item: str
     equation: str
     once: Array | None = None
+    due: Array | None = None
     slope: Array | None = None
     cached: Array | None = None
     cached_rate: Array | None = None
     unit_price: Array | None = None
     units: Array | None = None
     unit_floor: Array | None = None
+
+    def once_by_month(self) -> Array | None:
+        """Amounts that no volume changes, by month. [USD]."""
+        return self.once if self.once is None or self.due is None else self.once * self.due
 
 
 def monthly_amounts(*, line: Line, volumes: Array) -> Array:
@@ -75,8 +82,9 @@ def monthly_amounts(*, line: Line, volumes: Array) -> Array:
     """
     volume = volumes[:, :, None]
     amount: Array = np.zeros(1)
-    if line.once is not None:
-        amount = amount + line.once[:, None]
+    once = line.once_by_month()
+    if once is not None:
+        amount = amount + once[:, None]
     if line.slope is not None:
         amount = amount + line.slope[:, None] * volume
     if line.cached is not None and line.cached_rate is not None:
@@ -110,7 +118,10 @@ def cost_curve(*, lines: Iterable[Line], discount_factor: Array, draws: int) -> 
     stairs = []
     for line in lines:
         if line.once is not None:
-            fixed = fixed + _present(line.once, discount_factor)
+            if line.due is None:
+                fixed = fixed + _present(line.once, discount_factor)
+            else:
+                fixed = fixed + line.once[:, 0] * _present(line.due, discount_factor)
         if line.slope is not None:
             slope = slope + _present(line.slope, discount_factor)
         if line.cached is not None and line.cached_rate is not None:
@@ -134,5 +145,5 @@ def cost_curve(*, lines: Iterable[Line], discount_factor: Array, draws: int) -> 
 
 
 def _present(amounts: Array, discount_factor: Array) -> Array:
-    """Present value of amounts by month."""
-    return np.asarray((amounts * discount_factor).sum(axis=-1))
+    """Present value of amounts by month; row by row, so that each draw is summed alike in any company."""
+    return np.asarray(np.einsum("dm,dm->d", *np.broadcast_arrays(amounts, discount_factor)))

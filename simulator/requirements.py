@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.parameters import PARAMETERS, Array, Inputs
+from simulator.parameters import PARAMETERS, Array, Inputs, Numeric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,14 +49,14 @@ class Check:
     met: np.ndarray
 
 
-def checks(inputs: Inputs, quantities: Mapping[str, Array]) -> tuple[Check, ...]:
+def checks(inputs: Inputs, quantities: Mapping[str, Numeric]) -> tuple[Check, ...]:
     """Every requirement that is asked for, against the quantities of one approach.
 
     Parameters
     ----------
     inputs : Inputs
         Holds the requirements; absent ones decide nothing.
-    quantities : mapping of str to array, any shape
+    quantities : mapping of str to float or array, any shape
         Quantities of one approach, as `evaluation.quantities_of` gives them.
 
     Returns
@@ -76,7 +76,7 @@ def checks(inputs: Inputs, quantities: Mapping[str, Array]) -> tuple[Check, ...]
     return tuple(found)
 
 
-def feasible(inputs: Inputs, quantities: Mapping[str, Array]) -> np.ndarray:
+def feasible(inputs: Inputs, quantities: Mapping[str, Numeric]) -> np.ndarray:
     """Whether an approach meets every requirement, with the shape of its quantities."""
     met = np.ones_like(np.asarray(quantities["total_cost"]), dtype=bool)
     for check in checks(inputs, quantities):

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.breakeven.break_evens import METRICS, BreakEven, break_even_over_months, break_even_over_volume
+from simulator.breakeven.break_evens import METRICS, BreakEven, break_even_over_months, break_evens_over_volume
 from simulator.curves.curve import octave_volumes
 from simulator.equations import totals
 from simulator.ledger import PHASES, monthly_amounts
 from simulator.model.calls import replicas_over_months
 from simulator.model.evaluation import over_volumes, quantities_of, total_at
 from simulator.model.projecting import monthly_quality, projections, prompting_projection
+from simulator.notebook import HEADS, quantity_rows, sheet
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs, with_values
 from simulator.units import DAYS_PER_MONTH
 from simulator.waterfall import Step, savings_waterfall
+from simulator.wording import spoken_volume
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,6 +107,13 @@ class Result:
     waterfall: tuple[Step, ...]
     warnings: tuple[str, ...]
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the break-even in words, and money, quality and time at the volume."""
+        numbers = {name: approach.at_volume for name, approach in self.approaches.items()}
+        said = [pair.says for pair in self.break_even["total_cost"].pairs.values()]
+        title = f"{spoken_volume(self.volume)} requests in month 1"
+        return sheet(title, said, ("", "Unit", *(HEADS[name] for name in numbers)), quantity_rows(numbers))
+
 
 def default_volumes() -> Array:
     """Volumes of the curves: the range of the volume's slider in steps of a constant ratio. [request/month]."""
@@ -173,8 +182,11 @@ def point_run(inputs: Inputs, *, volumes: Array | None = None) -> Result:
         )
     over_time = {"total_cost": "cumulative_cost", "cost_per_accepted_answer": "cost_per_accepted_answer"}
     break_even = {}
-    for metric in METRICS:
-        pairs, cheapest = break_even_over_volume(inputs, metric=metric, projected=projected)
+    declared = PARAMETERS["workload.requests_per_month"]
+    places = break_evens_over_volume(
+        inputs, metrics=METRICS, lowest=declared.slider_low, highest=declared.slider_high, projected=projected
+    )
+    for metric, (pairs, cheapest) in places.items():
         paths = {name: approaches[name].over_months[over_time[metric]] for name in APPROACHES}
         monthly = break_even_over_months(paths, horizon=len(months) - 1)
         break_even[metric] = BreakEven(pairs=pairs, cheapest=cheapest, months=monthly)

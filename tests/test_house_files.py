@@ -59,9 +59,12 @@ def test_a_lock_pins_by_hash_and_names_no_place(lock: Path) -> None:
     assert "://" not in text
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("run", []), ("dev", ["dev", "cluster", "images", "logs"])])
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("run", []), ("dev", ["dev", "cluster", "images", "logs"]), ("docs", ["docs"])]
+)
 def test_a_lock_meets_what_pyproject_asks(lock: str, extras: list[str]) -> None:
-    asked = project()["project"]["dependencies"] + project()["dependency-groups"]["build"]
+    asked = [*project()["project"]["dependencies"]]
+    asked += project()["dependency-groups"]["build"] if lock != "docs" else []
     asked += [line for extra in extras for line in project()["project"]["optional-dependencies"][extra]]
     versions = pinned(ROOT / "requirements" / f"{lock}.lock")
     unmet = [
@@ -73,10 +76,12 @@ def test_a_lock_meets_what_pyproject_asks(lock: str, extras: list[str]) -> None:
     assert not unmet, "\n".join(unmet)
 
 
-def test_the_two_locks_agree() -> None:
-    run, dev = (pinned(ROOT / "requirements" / f"{name}.lock") for name in ("run", "dev"))
+def test_the_locks_agree() -> None:
+    run, dev, docs = (pinned(ROOT / "requirements" / f"{name}.lock") for name in ("run", "dev", "docs"))
     assert run
     assert not {name: version for name, version in run.items() if dev.get(name) != version}
+    # they are installed into one environment
+    assert not {name: version for name, version in docs.items() if dev.get(name, version) != version}
 
 
 def test_test_files_are_collected() -> None:
@@ -117,6 +122,15 @@ def test_links_inside_the_project_lead_somewhere(page: Path) -> None:
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     targets = re.findall(r"\]\(<?([^)#\s>]+)", text)
     lost = [t for t in targets if "://" not in t and not t.startswith("mailto:") and not (page.parent / t).exists()]
+    assert not lost
+
+
+@pytest.mark.parametrize("page", MARKDOWN, ids=name_of)
+def test_files_that_a_page_names_are_there(page: Path) -> None:
+    folders = "simulator|dashboard|tests|docs|scenarios|requirements|benchmarks|\\.github"
+    named = re.findall(rf"`((?:{folders})/[\w./-]+?)(?::\d+)?`", page.read_text(encoding="utf-8"))
+    # a wheel carries the presets under this name; no checkout does
+    lost = [name for name in named if not (ROOT / name).exists() and name != "simulator/presets"]
     assert not lost
 
 

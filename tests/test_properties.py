@@ -14,7 +14,7 @@ from worlds import Values, inputs_from, placed, typical_values
 
 from simulator.equations.consistency import agreement, consistency
 from simulator.equations.retries import bad_share, calls_per_request, failure_moments, fallback_share, good_share
-from simulator.model.evaluation import at_own_volumes, over_volumes, total_cost_curves
+from simulator.model.evaluation import at_own_volumes, over_volumes
 from simulator.model.projecting import projections
 from simulator.parameters import APPROACHES, PARAMETERS
 
@@ -112,7 +112,7 @@ def test_draws_without_width_equal_the_single_run_bit_for_bit(values: Values, dr
         for quantity, drawn in many[name].items():
             alone = one[name][quantity][0].tolist()
             assert drawn.tolist() == [alone] * draws, (name, quantity)
-    single, drawn_curves = (total_cost_curves(projections(inputs_from(cast("Values", v)))) for v in (values, same))
+    single, drawn_curves = (projections(inputs_from(cast("Values", v))).total_costs for v in (values, same))
     for name in APPROACHES:
         assert drawn_curves[name].fixed.tolist() == single[name].fixed.tolist() * draws
         assert drawn_curves[name].slope.tolist() == single[name].slope.tolist() * draws
@@ -140,7 +140,7 @@ def test_each_draw_equals_its_own_single_run(rows: list[Values], escalation: str
 def test_the_curve_over_volume_passes_through_every_single_run(values: Values, volume: float) -> None:
     values = values | {"prompting.labelled_share": 0.0, "fine_tuning.labelled_share": 0.0}
     own = run(values | {"workload.requests_per_month": volume})
-    curves = total_cost_curves(projections(inputs_from(values)))
+    curves = projections(inputs_from(values)).total_costs
     drawn = over_volumes(inputs_from(values), np.array([volume / 2, volume, 2 * volume]))
     assert set(curves) == set(own)
     for name in APPROACHES:

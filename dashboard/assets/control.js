@@ -138,6 +138,7 @@ window.breakeven = window.breakeven || {};
     const off = optional && (current === null || current === undefined);
     const commit = (next) => {
       setDraft(next);
+      if (next === value && !sent.current.length) { breakeven.live.unmoved(); return; }
       sent.current.push(next);
       setProps({ value: next });
     };

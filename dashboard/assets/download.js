@@ -2,6 +2,7 @@
 window.dash_clientside = window.dash_clientside || {};
 
 (() => {
+  const PREPARING = "The server prepares the file; it arrives as a download.";
   const SIZE = { width: 1200, height: 700 };
   let queue = Promise.resolve(); // plotly makes one picture at a time
 
@@ -53,11 +54,43 @@ window.dash_clientside = window.dash_clientside || {};
       const form = triggered[0]?.value?.key;
       if (!form) return nothing;
       const name = `${loaded.scenario}-${id.view}-${today()}`.replace(/[^\w.-]+/g, "-");
-      if (form === "csv") {
-        const said = `\ufeff${window.breakeven.csv(`table-${id.view}`, notes(id.view, state, loaded))}`;
-        save(said, `${name}.csv`, "text/csv;charset=utf-8");
+      if (form.startsWith("csv")) {
+        const said = window.breakeven.csv(form === "csv-inputs" ? "compared-inputs" : `table-${id.view}`, notes(id.view, state, loaded), form === "csv-shown");
+        save(`\ufeff${said}`, `${name}${form.replace("csv", "")}.csv`, "text/csv;charset=utf-8");
       } else if (form === "png" || form === "svg") picture(id.view, form, name, state, loaded);
+      else if (form === "command") window.breakeven.share.copy(window.breakeven.share.viewCommand(state, id.view), state);
+      else if (form === "python") window.breakeven.share.copy(window.breakeven.share.python(state), state);
+      else window.breakeven.say(PREPARING);
       return nothing;
+    },
+
+    downloadPortfolio(picked, told) {
+      const plain = { scenario: "portfolio", title: told?.of || "", reviewed: "by each scenario" };
+      if (!picked || !told) return window.dash_clientside.no_update;
+      const name = `portfolio-${today()}`;
+      if (picked.key === "csv") {
+        const said = window.breakeven.csv("table-portfolio", [...told.says, `Of ${told.of}; LLM break-even, ${today()}`]);
+        save(`\ufeff${said}`, `${name}.csv`, "text/csv;charset=utf-8");
+      } else picture("portfolio", picked.key, name, { changes: {} }, plain);
+      return window.dash_clientside.no_update;
+    },
+
+    copyPage(picked, state) {
+      const { share } = window.breakeven;
+      if (!picked) return window.dash_clientside.no_update;
+      if (picked.key === "print") window.print();
+      else if (picked.key === "command") share.copy(share.command(state), state);
+      else if (picked.key === "python") share.copy(share.python(state), state);
+      else window.breakeven.say(PREPARING);
+      return window.dash_clientside.no_update;
+    },
+
+    // why the server made no file stays long enough to be read
+    sayExport(ofView, ofPage) {
+      const { triggered } = window.dash_clientside.callback_context;
+      const said = triggered.map(({ value }) => value).find(Boolean);
+      if (said) window.breakeven.say(said, 20_000);
+      return window.dash_clientside.no_update;
     },
   };
 })();

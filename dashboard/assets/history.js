@@ -11,7 +11,7 @@ window.breakeven.history = (() => {
   function shown() {
     window.dash_clientside.set_props("undo", { disabled: at <= 0 });
     window.dash_clientside.set_props("redo", { disabled: at >= states.length - 1 });
-    window.dash_clientside.set_props("reset-all", { disabled: !Object.keys(states[at].changes).length });
+    window.dash_clientside.set_props("reset-all", { disabled: !Object.keys(states[at].changes).length && !states[at].own });
   }
 
   return {
@@ -36,23 +36,24 @@ window.addEventListener("keydown", (event) => {
   const redo = key === "y" || (key === "z" && event.shiftKey);
   if (key !== "z" && !redo) return;
   event.preventDefault();
-  document.getElementById(redo ? "redo" : "undo").click();
+  document.getElementById(redo ? "redo" : "undo")?.click();
 });
 
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.breakeven = {
   ...window.dash_clientside.breakeven,
 
-  // what the page shall show next: from the address, the picker, a file, undo, redo or reset
-  want(picked, search, undo, redo, reset, file, loaded) {
+  // what the page shall show next: from the address, the picker, a file, one's own data, undo, redo or reset
+  want(picked, search, undo, redo, reset, file, taken, loaded) {
     const { no_update: nothing, callback_context: context } = window.dash_clientside;
     const { history, address } = window.breakeven;
     const from = context.triggered.map(({ prop_id: name }) => name.split(".")[0]);
     const told = (state) => (state ? { ...state, from: "history" } : nothing);
     if (from.includes("undo")) return undo ? told(history.step(-1)) : nothing;
     if (from.includes("redo")) return redo ? told(history.step(1)) : nothing;
-    if (from.includes("reset-all")) return reset ? { ...history.now(), changes: {} } : nothing;
+    if (from.includes("reset-all")) return reset ? { ...history.now(), changes: {}, own: undefined } : nothing;
     if (from.includes("open-file")) return file ? { scenario: file.name, text: file.text, changes: {} } : nothing;
+    if (from.includes("own-data")) return taken ? window.breakeven.withOwn(history.now(), taken) : nothing;
     if (from.includes("picker")) return picked && picked !== loaded.scenario ? { scenario: picked, changes: {} } : nothing;
     const asked = address.read(search || "", loaded);
     if (!asked) return nothing;
@@ -66,7 +67,7 @@ window.dash_clientside.breakeven = {
       const change = window.breakeven.state.change(loaded, name, values[index]);
       if (change !== undefined) changes[name] = change;
     });
-    const state = { scenario: loaded.scenario, changes, ...(loaded.text ? { text: loaded.text } : {}) };
+    const state = { scenario: loaded.scenario, changes, ...(loaded.text ? { text: loaded.text } : {}), ...(loaded.own ? { own: loaded.own } : {}) };
     window.breakeven.live.committed();
     window.breakeven.history.commit(state);
     window.dash_clientside.set_props("picker", { value: loaded.text ? null : loaded.scenario });

@@ -7,12 +7,14 @@ window.breakeven.live = (() => {
   const VOLUME = "workload.requests_per_month";
   const GRAPH = "graph-break-even";
   const LATE = 150; // ms after which the page says that it is behind
+  const HELD = 250; // ms that a slider is held still before ranges are asked for, of few draws
   let waiting = null; // newest question that has not been sent
   let busy = false;
   let epoch = 0; // rises with every commit: answers from before it are dropped
   let context = null; // state, look, loaded: what the page shows
   let numbers = null; // curves for the volume's readouts
   let lateTimer = 0;
+  let heldTimer = 0;
   let volume = null; // where the marker stands
   let watched = null; // the chart whose redraws move the marker
 
@@ -49,13 +51,14 @@ window.breakeven.live = (() => {
     return values;
   }
 
-  const heightsAt = (plot, volume) => plot.data.filter((trace) => trace.legendgroup)
-    .map((trace) => breakeven.numbers.between(trace.x, trace.y, volume));
+  const heightsAt = (plot, volume) => plot.data.filter((trace) => trace.legendgroup && !trace.fill)
+    .map((trace) => breakeven.numbers.between(trace.x, breakeven.moved.heights(trace), volume));
 
-  // plotly alone, past the page's store: a third of the time that a property of the graph takes
-  function draw({ data, layout }) {
-    const plot = chart();
-    if (window.Plotly && plot) window.Plotly.react(plot, data, layout);
+  // plotly alone, past the page's store; axes stay still until release
+  function draw(plot, { data, layout }) {
+    const { xaxis, yaxis } = plot.layout;
+    const kept = { xaxis: { ...layout.xaxis, range: xaxis.range }, yaxis: { ...layout.yaxis, range: yaxis.range } };
+    window.Plotly.react(plot, data, { ...layout, ...kept });
   }
 
   function placeMarker() {
@@ -68,11 +71,13 @@ window.breakeven.live = (() => {
     const plot = chart();
     if (!plot || !plot.on || plot === watched) return;
     watched = plot;
-    ["plotly_afterplot", "plotly_relayouting"].forEach((event) => plot.on(event, placeMarker));
+    plot.on("plotly_afterplot", () => { breakeven.moved.clear({ drawn: true }); placeMarker(); });
+    plot.on("plotly_relayouting", placeMarker);
   }
 
   function moveVolume(next) {
     volume = next;
+    document.body.classList.add("volume-moving");
     placeMarker();
     if (!numbers) return;
     const values = readAt(volume);
@@ -82,10 +87,9 @@ window.breakeven.live = (() => {
 
   function show(answer) {
     if (answer.faults) return;
-    const { xaxis, yaxis } = chart().layout; // axes stay still until release
-    const { data, layout } = answer.figure;
-    const kept = { xaxis: { ...layout.xaxis, range: xaxis.range }, yaxis: { ...layout.yaxis, range: yaxis.range } };
-    draw({ data, layout: { ...layout, ...kept } });
+    if (answer.moved) breakeven.moved.show(chart(), answer.moved);
+    else draw(chart(), answer.figure); // held still: with bands
+    placeMarker();
     say("readouts", { values: answer.values, baseline: answer.baseline });
     say("headline", answer.headline);
     say("prose", answer.prose);
@@ -105,15 +109,17 @@ window.breakeven.live = (() => {
       });
       if (answer.ok && asked === epoch) show(await answer.json());
     } catch (error) {
-      breakeven.connection.lost();
+      waiting = null; // connection.js says that the server is lost, and has it drawn anew once it is back
     } finally {
       busy = false;
       if (waiting) pump();
+      else if (!question.ranges && asked === epoch) heldTimer = setTimeout(() => { waiting = { ...question, ranges: true }; pump(); }, HELD);
     }
   }
 
   function move(name, value) {
     if (!context) return;
+    clearTimeout(heldTimer);
     document.body.classList.add("moving");
     if (name === VOLUME) { moveVolume(value); return; }
     const { state, look, loaded } = context;
@@ -124,9 +130,20 @@ window.breakeven.live = (() => {
     pump();
   }
 
+  // nothing of before the release is shown any more
+  function released() {
+    clearTimeout(heldTimer);
+    epoch += 1;
+    waiting = null;
+    document.body.classList.remove("moving", "volume-moving");
+  }
+
   return {
     move,
-    committed() { breakeven.slow.moving(); epoch += 1; waiting = null; document.body.classList.remove("moving"); stale(true); },
+    now: () => context,
+    committed() { breakeven.slow.moving(); released(); stale(true); },
+    // let go where it was taken: what is shown is right, but for what the move took off
+    unmoved() { released(); breakeven.moved.clear({ drawn: false }); breakeven.drafts.clear(); breakeven.doubt.show(); },
     drawn(next, live) {
       context = next;
       numbers = live;
@@ -136,6 +153,7 @@ window.breakeven.live = (() => {
       watch();
       placeMarker();
       breakeven.slow.drawn();
+      breakeven.doubt.waiting();
     },
   };
 })();

@@ -31,7 +31,8 @@ window.breakeven = window.breakeven || {};
     const cell = (row, key, best) => {
       const now = values[key]?.[row.quantity];
       return h("td", { key, className: best === key ? "best" : undefined },
-        h("span", { className: "value" }, breakeven.numbers.readout(now, row.kind)),
+        moving ? h("span", { className: "value" }, breakeven.numbers.readout(now, row.kind))
+          : breakeven.numberCard({ text: breakeven.numbers.readout(now, row.kind), tip: row.tip, quantity: row.quantity, approach: key }, "value", "value"),
         best === key ? h("span", { className: "best-mark" }, h("span", { "aria-hidden": true }, "\u2713"), h("span", { className: "hidden" }, " best")) : null,
         baseline ? h(Change, { now, before: baseline[key]?.[row.quantity], kind: row.kind, better: row.better }) : null);
     };

@@ -22,9 +22,22 @@ window.breakeven = window.breakeven || {};
     return draft === undefined ? { value: final, moving: false } : { value: draft, moving: true };
   };
 
-  breakeven.Sentence = function Sentence({ id, text, className }) {
+  // text with its numbers as buttons; a number that is not found stays text
+  function withCards(text, cards) {
+    const parts = [];
+    let from = 0;
+    for (const card of cards || []) {
+      const at = text.indexOf(card.text, from);
+      if (at < 0) continue;
+      parts.push(text.slice(from, at), breakeven.numberCard(card, parts.length));
+      from = at + card.text.length;
+    }
+    return [...parts, text.slice(from)];
+  }
+
+  breakeven.Sentence = function Sentence({ id, text, className, cards }) {
     const { value, moving } = breakeven.useDraft(id, text);
     const h = window.React.createElement;
-    return h("p", { id, className, "aria-live": moving ? "off" : "polite" }, value);
+    return h("p", { id, className, "aria-live": moving ? "off" : "polite" }, ...(moving ? [value] : withCards(value || "", cards)));
   };
 })();

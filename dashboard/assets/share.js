@@ -3,24 +3,38 @@ window.breakeven = window.breakeven || {};
 
 window.breakeven.say = (() => {
   let timer = 0;
-  return (text) => {
+  return (text, stays = 5000) => {
     const toast = document.getElementById("toast");
     toast.textContent = text;
     clearTimeout(timer);
-    timer = setTimeout(() => { toast.textContent = ""; }, 5000);
+    timer = setTimeout(() => { toast.textContent = ""; }, stays);
   };
 })();
 
 window.breakeven.share = {
   file: (state) => (state.text ? `./${state.scenario.replace(/[^\w.-]+/g, "-")}` : state.scenario),
 
-  command(state) {
+  copy(text, state, isLink = false) {
+    const own = state.own ? " It has the values of your own data without their ranges and sources: Save scenario keeps those." : "";
+    const after = state.text && !isLink ? " It names the opened file: save it beside where you run it." : own;
+    const ask = () => window.prompt("Copy this:", text);
+    if (!navigator.clipboard) ask();
+    else navigator.clipboard.writeText(text).then(() => window.breakeven.say(`Copied.${after}`), ask);
+  },
+
+  changed(state) {
     const words = Object.entries(state.changes).map(([name, change]) => {
       const value = change === null ? "none" : Array.isArray(change) ? change.join(" ") : window.breakeven.share.word(name, change);
       return ` \\\n  --set '${name}=${value}'`;
     });
-    return `breakeven run ${window.breakeven.share.file(state)}${words.join("")}`;
+    return `${window.breakeven.share.file(state)}${words.join("")}`;
   },
+
+  command: (state) => `breakeven run ${window.breakeven.share.changed(state)}`,
+  // the scenarios that stand beside the current one take no changes on the command line
+  viewCommand: (state, view) => (view === "compare"
+    ? `breakeven compare ${[window.breakeven.share.file(state), ...window.breakeven.address.compared].join(" ")}`
+    : `breakeven export ${window.breakeven.share.changed(state)} --view ${view} --format csv`),
 
   // a flag is a word on the command line
   word: (name, change) => (typeof change === "number" ? String(Boolean(change)) : change),
@@ -53,10 +67,7 @@ window.dash_clientside.breakeven = {
     const search = address.write(state, { metric, scale });
     const text = { link: `${window.location.origin}${window.location.pathname}${search}`,
       command: share.command(state), python: share.python(state) }[picked.key];
-    const after = state.text && picked.key !== "link" ? " It names the opened file: save it beside where you run it." : "";
-    const ask = () => window.prompt("Copy this:", text);
-    if (!navigator.clipboard) ask();
-    else navigator.clipboard.writeText(text).then(() => say(`Copied.${after}`), ask);
+    share.copy(text, state, picked.key === "link");
     return nothing;
   },
 };

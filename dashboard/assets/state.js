@@ -10,12 +10,6 @@ window.breakeven.state = {
   },
 };
 
-// a server that does not answer is said once, and taken back when it answers again
-window.breakeven.connection = {
-  lost() { document.body.classList.add("offline"); },
-  back() { document.body.classList.remove("offline"); },
-};
-
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.breakeven = {
   ...window.dash_clientside.breakeven,

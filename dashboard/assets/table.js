@@ -4,20 +4,20 @@ window.breakeven = window.breakeven || {};
 (() => {
   const breakeven = window.breakeven;
   const h = (...told) => window.React.createElement(...told);
-  const classOf = (kind) => (["text", "prose", "code"].includes(kind) ? kind : "figure");
+  const classOf = (kind) => (["text", "prose", "code", "preset"].includes(kind) ? kind : "figure");
   const rowsOf = {}; // id of a table -> what its CSV holds
 
   breakeven.DataTable = function DataTable({ id, columns, rows, shown, caption, search }) {
     const { useState } = window.React;
     const [words, setWords] = useState("");
     const [all, setAll] = useState(false);
-    rowsOf[id] = { columns, rows };
     const looked = words.toLowerCase().split(/\s+/).filter(Boolean);
     const indices = shown && !all ? shown : rows.map((_, index) => index);
     const listed = indices.filter((index) => {
       const text = looked.length ? rows[index].join(" ").toLowerCase() : "";
       return looked.every((word) => text.includes(word));
     });
+    rowsOf[id] = { columns, rows, listed: listed.map((index) => rows[index]) };
     return h("div", { id, className: "data-table" },
       h("div", { className: "table-tools" },
         search ? h("input", { type: "search", className: "search", placeholder: "Search this table", "aria-label": `Search: ${caption}`,
@@ -31,7 +31,8 @@ window.breakeven = window.breakeven || {};
             h("th", { key: index, scope: "col", className: classOf(kind) }, label)))),
           h("tbody", null, listed.map((index) => h("tr", { key: index }, rows[index].map((cell, column) =>
             h("td", { key: column, className: classOf(columns[column].kind) },
-              breakeven.numbers.show(cell, columns[column].kind)))))))));
+              columns[column].kind === "preset" ? h("a", { href: new URL(`?v=1&s=${encodeURIComponent(cell)}`, breakeven.root()).href }, cell)
+                : breakeven.numbers.show(cell, columns[column].kind)))))))));
   };
 
   // a spreadsheet must not take a text for a formula
@@ -42,9 +43,9 @@ window.breakeven = window.breakeven || {};
     return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   }
 
-  breakeven.csv = (id, notes) => {
-    const { columns, rows } = rowsOf[id];
-    const lines = [...notes.map((note) => [`# ${note}`]), columns.map(({ label }) => label), ...rows];
+  breakeven.csv = (id, notes, shownOnly = false) => {
+    const { columns, rows, listed } = rowsOf[id];
+    const lines = [...notes.map((note) => [`# ${note}`]), columns.map(({ label }) => label), ...(shownOnly ? listed : rows)];
     return lines.map((line) => line.map(csvCell).join(",")).join("\r\n");
   };
 })();

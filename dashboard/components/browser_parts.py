@@ -56,11 +56,12 @@ class Readouts(_BrowserPart):
 class Sentence(_BrowserPart):
     """A sentence that follows a moving slider and is read out to screen readers on release.
 
-    Properties: ``id``, ``text``, ``className``.
+    Properties: ``id``, ``text``, ``className``, ``cards`` (numbers of the text, in order: ``text``, ``tip`` and where
+    a click goes: ``quantity`` and ``approach``, ``view``, or ``input``).
     """
 
     _type = "Sentence"
-    _prop_names = ["id", "text", "className"]  # noqa: RUF012
+    _prop_names = ["id", "text", "className", "cards"]  # noqa: RUF012
     available_properties = _prop_names
 
 
@@ -84,6 +85,29 @@ class FileButton(_BrowserPart):
 
     _type = "FileButton"
     _prop_names = ["id", "label", "file"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
+class OwnData(_BrowserPart):
+    """A button and the dialogue behind it: send a file, watch it being read, tick what to take over.
+
+    Properties: ``id``, ``label``, ``approaches`` (key, label), ``most`` (largest file, in bytes), ``taken`` (entries,
+    sources, and when).
+    """
+
+    _type = "OwnData"
+    _prop_names = ["id", "label", "approaches", "most", "taken"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
+class PortfolioSource(_BrowserPart):
+    """Where a portfolio comes from: results of a sweep that are opened, or the server's scenarios worked out.
+
+    Properties: ``id``, ``most`` (largest file, in bytes), ``result`` (a portfolio as plain data).
+    """
+
+    _type = "PortfolioSource"
+    _prop_names = ["id", "most", "result"]  # noqa: RUF012
     available_properties = _prop_names
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from dashboard import ids
@@ -61,16 +62,21 @@ def loaded_properties(name: str, scenario: Scenario, changed: Scenario | None = 
         ``value``, ``baseline``, ``spread``, ``source``.
     """
     entry, declared = scenario.entries[name], PARAMETERS[name]
-    spread = [parameter_value(declared, end) for end in (entry.low, entry.high) if end is not None]
+    if changed is not None and (own := changed.entries[name]).source is not None:
+        # what one's own data gave has a range and a source; a slider's change has neither
+        told, works = own, changed.sources
+    else:
+        told, works = entry, scenario.sources
+    spread = [parameter_value(declared, end) for end in (told.low, told.high) if end is not None]
     return {
         "value": parameter_value(declared, (changed or scenario).entries[name].value),
         "baseline": parameter_value(declared, entry.value),
         "spread": spread if len(spread) > 1 else None,
-        "source": list(provenance_lines(entry, scenario.sources)),
+        "source": list(provenance_lines(told, works)),
     }
 
 
-def loaded_document(scenario: Scenario, name: str, text: str | None = None) -> dict[str, Any]:
+def loaded_document(scenario: Scenario, name: str, text: str | None = None, own: str = "") -> dict[str, Any]:
     """What the browser keeps of a loaded scenario, to tell which inputs differ from it.
 
     Parameters
@@ -81,6 +87,8 @@ def loaded_document(scenario: Scenario, name: str, text: str | None = None) -> d
         The name that loads it.
     text : str, optional
         Its text, where it was opened from a file.
+    own : str
+        What was taken over from one's own data, as JSON.
 
     Returns
     -------
@@ -90,6 +98,7 @@ def loaded_document(scenario: Scenario, name: str, text: str | None = None) -> d
     return {
         "scenario": name,
         "text": text,
+        "own": json.loads(own) if own else None,
         "title": scenario.title,
         "reviewed": scenario.reviewed.isoformat(),
         "baseline": {key: parameter_value(PARAMETERS[key], entry.value) for key, entry in scenario.entries.items()},

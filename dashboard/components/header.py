@@ -10,7 +10,11 @@ from dash import html
 
 from dashboard import ids
 from dashboard.components.attributes import attributes
-from dashboard.components.browser_parts import FileButton, Menu
+from dashboard.components.browser_parts import FileButton, Menu, OwnData
+from dashboard.components.download_menu import page_menu
+from dashboard.formatting import APPROACH_LABELS
+from dashboard.uploads.store import LARGEST
+from simulator.calibration.calibrating import APPROACHES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,11 +43,6 @@ def header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
         nothingFoundMessage="No such scenario", maxDropdownHeight=480, placeholder="Opened file",
         **attributes(aria_label="Scenario"),
     )  # fmt: skip
-    choice = dmc.SegmentedControl(
-        id=ids.SCHEME_CHOICE, value="system", size="xs", persistence=True, persistence_type="local",
-        data=[{"value": key, "label": key.capitalize()} for key in ("light", "system", "dark")],
-        **attributes(aria_label="Colours"),
-    )  # fmt: skip
     steps = [
         html.Button(
             sign, id=name, disabled=True, n_clicks=0, className="tool", title=said, **attributes(aria_label=said)
@@ -54,12 +53,46 @@ def header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
             (ids.RESET_ALL, "Reset", "Reset all inputs to the scenario as loaded"),
         )
     ]
-    files = [FileButton(id=ids.OPEN_FILE, label="Open file"), _share_menu()]
+    speaks = [{"key": name, "label": APPROACH_LABELS[name]} for name in APPROACHES]
+    own = OwnData(id=ids.OWN_DATA, label="Your data", approaches=speaks, most=LARGEST)
+    files = [FileButton(id=ids.OPEN_FILE, label="Open file"), own, _share_menu(), page_menu()]
     save = html.Button("Save scenario", id=ids.SAVE_TOML, n_clicks=0, className="tool strong")
-    brand = html.Div([html.Span(className="mark", **attributes(aria_hidden="true")), html.Span("LLM break-even")],
-                     className="brand")  # fmt: skip
-    tools = html.Div([*steps, *files, save], className="header-tools")
-    return html.Header([brand, html.Div(picker, className="picker"), tools, choice], className="header")
+    links = [
+        html.A("Compare", href="#compare", className="tool"),
+        html.A("Portfolio", href="portfolio/", className="tool"),
+    ]
+    tools = html.Div([*steps, *links, *files, save], className="header-tools")
+    return html.Header([brand(), html.Div(picker, className="picker"), tools, scheme_choice()], className="header")
+
+
+def brand(home: str = "") -> Any:
+    """Name and mark of the page.
+
+    Parameters
+    ----------
+    home : str
+        Where it leads; nowhere if empty.
+
+    Returns
+    -------
+    Div or A
+        The component.
+    """
+    parts = [html.Span(className="mark", **attributes(aria_hidden="true")), html.Span("LLM break-even")]
+    return (
+        html.A(parts, href=home, className="brand", **attributes(aria_label="LLM break-even"))
+        if home
+        else html.Div(parts, className="brand")
+    )
+
+
+def scheme_choice() -> dmc.SegmentedControl:
+    """Light, dark, or as the system says; the browser remembers it."""
+    return dmc.SegmentedControl(
+        id=ids.SCHEME_CHOICE, value="system", size="xs", persistence=True, persistence_type="local",
+        data=[{"value": key, "label": key.capitalize()} for key in ("light", "system", "dark")],
+        **attributes(aria_label="Colours"),
+    )  # fmt: skip
 
 
 def _share_menu() -> Menu:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard import ids
 from dashboard.components.browser_parts import Readouts
+from dashboard.components.verdict import pending_sentence
 from dashboard.figures.canvas import drawn
 from dashboard.formatting import APPROACH_LABELS, shown, unit_word
 from simulator.live.headline import headline_pattern
@@ -78,7 +79,7 @@ def readout_values(result: Result) -> dict[str, dict[str, float | None]]:
     }
 
 
-def live_document(result: Result, decided: Verdict | None) -> dict[str, Any]:
+def live_document(result: Result, decided: Verdict | None, *, uncertain: bool = False) -> dict[str, Any]:
     """What the browser reads while the volume moves: numbers over volume, and the pattern of the headline.
 
     Parameters
@@ -87,6 +88,8 @@ def live_document(result: Result, decided: Verdict | None) -> dict[str, Any]:
         A run.
     decided : Verdict
         Its verdict.
+    uncertain : bool
+        Whether the verdict has a sureness.
 
     Returns
     -------
@@ -100,5 +103,11 @@ def live_document(result: Result, decided: Verdict | None) -> dict[str, Any]:
             name: {key: drawn(shown(key, approach.over_volume[key].tolist())) for key in SHOWN}
             for name, approach in result.approaches.items()
         },
-        **(headline_pattern(decided) if decided else {}),
+        **(_pattern(decided, uncertain=uncertain) if decided else {}),
     }
+
+
+def _pattern(decided: Verdict, *, uncertain: bool) -> dict[str, Any]:
+    """Pattern of the headline; how sure it is, is not known while the volume moves."""
+    pattern = headline_pattern(decided)
+    return {**pattern, "sentence": pending_sentence(pattern["sentence"])} if uncertain else pattern

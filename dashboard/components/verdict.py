@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dash import html
 
@@ -14,29 +14,70 @@ if TYPE_CHECKING:
     from dashboard.state import Shown
     from simulator.decisions.verdict_parts import Verdict
     from simulator.scenarios.faults import Fault, ScenarioError
+    from simulator.uncertainty.study import Uncertainty
 
 
-def verdict_sentence(decided: Verdict | None) -> str:
-    """First sentence of a verdict."""
-    return decided.sentences["winner"] if decided else ""
+#: What stands in place of a number from draws until it is there.
+PENDING: Final = "working it out"
+#: What bands and bars of the chart are.
+SHADED: Final = "Shaded: P10 to P90 of each cost, which four of five cases lie in; bars: the same of a break-even."
+_PENDING_MEASURE: Final = f"What to measure first: {PENDING}."
 
 
-def verdict_prose(decided: Verdict | None) -> str:
-    """All that a verdict says after its first sentence."""
+def verdict_sentence(decided: Verdict | None, *, pending: bool = False, rough: bool = False) -> str:
+    """First sentence of a verdict.
+
+    Parameters
+    ----------
+    decided : Verdict
+        A verdict; None says nothing.
+    pending : bool
+        Whether its sureness is still being worked out.
+    rough : bool
+        Whether its sureness is of few draws.
+
+    Returns
+    -------
+    str
+        The sentence, with a word in place of the sureness where it is not known yet.
+    """
     if decided is None:
         return ""
-    return " ".join(sentence for topic, sentence in decided.sentences.items() if topic != "winner")
+    says = decided.sentences["winner"]
+    if pending:
+        return pending_sentence(says)
+    return says.replace("(sure: ", "(sure: about ") if rough else says
 
 
-def crossings_text(view: Shown) -> str:
-    """One line for each pair of approaches."""
-    return "\n".join(crossing_sentences(view.result, view.look))
+def pending_sentence(says: str) -> str:
+    """First sentence of a verdict whose sureness is still being worked out."""
+    return f"{says.removesuffix('.')} (sure: {PENDING})."
+
+
+def verdict_prose(decided: Verdict | None, *, pending: bool = False) -> str:
+    """All that a verdict says after its first sentence; what to measure first may be still being worked out."""
+    if decided is None:
+        return ""
+    told = [sentence for topic, sentence in decided.sentences.items() if topic != "winner"]
+    return " ".join([*told, *([_PENDING_MEASURE] if pending else [])])
+
+
+def crossings_text(view: Shown, drawn: Uncertainty | None = None) -> str:
+    """One line for each pair of approaches; what is shaded is said where it is."""
+    told = list(crossing_sentences(view, drawn).values())
+    return "\n".join([*told, *([SHADED] if drawn is not None and view.look.scale != "relative" else [])])
 
 
 def notes(view: Shown) -> list[Any]:
     """What a reader should know before trusting the numbers."""
     told = [*view.scenario.warnings, *view.result.warnings]
-    return [html.P(f"{text[0].upper()}{text[1:]}.".replace("..", ".")) for text in told]
+    return [html.P(f"{_begun(text)}.".replace("..", ".")) for text in told]
+
+
+def _begun(text: str) -> str:
+    """Begin a sentence with a capital, unless it begins with the name of a file or an input."""
+    first = text.split(maxsplit=1)[0]
+    return text if "/" in first or "." in first else f"{text[0].upper()}{text[1:]}"
 
 
 def faults(error: ScenarioError) -> list[Any]:

@@ -10,6 +10,7 @@ from dashboard import ids
 from dashboard.components.attributes import attributes
 from dashboard.components.browser_parts import DataTable, Sentence
 from dashboard.components.download_menu import download_menu
+from dashboard.components.settings import setting_controls
 
 if TYPE_CHECKING:
     from dashboard.figures.view import View
@@ -61,7 +62,12 @@ def view_card(view: View, *switches: Any, below: Any = None) -> html.Section:
         [
             html.H2(view.question, id=heading),
             html.Div(
-                [*switches, *worked, download_menu(view.key, view.question, drawn=view.figure is not None)],
+                [
+                    *switches,
+                    *setting_controls(view),
+                    *worked,
+                    download_menu(view.key, view.question, drawn=view.figure is not None),
+                ],
                 className="tools",
             ),
         ],

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.api import doubt_of, draws_of, run_uncertainty
+from simulator.api import draws_of, run_uncertainty, run_verdict
 from simulator.decisions.aspects import compared_aspects
-from simulator.decisions.verdict import verdict
-from simulator.sensitivity.flips import distance_to_flip
 from simulator.uncertainty.statements import break_even_statement
 
 if TYPE_CHECKING:
@@ -62,12 +60,10 @@ def evidence(view: Shown, *, draws: int, seed: int, progress: Callable[[float], 
         Verdict, aspects, bands.
     """
     scenario = view.scenario
-    doubts = doubt_of(scenario)
     cases = draws_of(scenario, draws=draws, seed=seed)
-    flip = distance_to_flip(scenario.inputs, doubts) if cases is not None else None
     drawn = run_uncertainty(scenario, draws=draws, seed=seed, progress=progress) if cases is not None else None
     return Evidence(
-        verdict=verdict(scenario.inputs, result=view.result, draws=cases, flip=flip),
+        verdict=run_verdict(scenario, draws=draws, seed=seed, result=view.result, drawn=drawn),
         aspects=compared_aspects(scenario.inputs, draws=cases),
         drawn=drawn,
         break_even=break_even_statement(drawn) if drawn is not None else "",

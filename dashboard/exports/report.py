@@ -11,6 +11,7 @@ from dashboard.exports.pictures import PLOTLY, pictures
 from dashboard.exports.refusal import ExportError
 from dashboard.exports.report_tables import aspects_table, assumptions_table, standings_table
 from dashboard.exports.standalone import chart_html, page_html
+from dashboard.figures import break_even
 from dashboard.figures.bands import with_bands
 from dashboard.figures.views import VIEWS
 from simulator.wording import spoken_volume
@@ -77,7 +78,7 @@ def report_html(view: Shown, told: Evidence, *, day: date) -> str:
 def _verdict(told: Evidence) -> str:
     """Verdict without what stands in sections of its own."""
     sentences = told.verdict.sentences
-    return " ".join(text for topic, text in sentences.items() if topic not in ("turn", "months"))
+    return " ".join(text for topic, text in sentences.items() if topic not in ("turn", "months", "measure"))
 
 
 def _head(about: Caption, view: Shown) -> str:
@@ -101,9 +102,11 @@ def _figure(view: Shown, told: Evidence, drawn: View, height: int) -> dict[str, 
     """Figure of a view at the size of the report."""
     if drawn.figure is None:
         raise ExportError(f"{drawn.key}: a report draws charts, and this view has none")
-    figure = drawn.figure(view)
-    if drawn.key == "break-even" and told.drawn is not None:
-        figure = with_bands(figure, told.drawn, view.look)
+    if drawn.key == "break-even":
+        figure = break_even.figure(view)
+        figure = with_bands(figure, told.drawn, view.look, view.result) if told.drawn is not None else figure
+    else:
+        figure = drawn.figure(view)
     layout = {**figure["layout"], "width": WIDTH, "height": height, "autosize": False}
     # smaller than on a screen: paper is read from near
     layout["font"] = {**layout.get("font", {}), "size": 11}
@@ -132,7 +135,8 @@ def _chart(view: Shown, drawn: View, chart: str) -> str:
 def _flip(told: Evidence) -> str:
     """What would change the verdict, and what the draws say about the break-even."""
     turn = told.verdict.sentences.get("turn") or "No input has a range, so what would flip it is not known."
-    drawn = f"<p>{html.escape(told.break_even)}</p>" if told.break_even else ""
+    told_more = " ".join(text for text in (told.break_even, told.verdict.sentences.get("measure")) if text)
+    drawn = f"<p>{html.escape(told_more)}</p>" if told_more else ""
     return f"<section><h2>What would flip it?</h2><p>{html.escape(turn)}</p>{drawn}</section>"
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from dashboard.deep import ten_aspects
 from dashboard.figures.canvas import drawn
 from dashboard.figures.view import Column, Table, View
-from dashboard.formatting import APPROACH_LABELS
+from dashboard.formatting import APPROACH_LABELS, unit_word
 from simulator.parameters import APPROACHES
+from simulator.units import from_canonical
 
 if TYPE_CHECKING:
     from dashboard.state import Shown
@@ -26,14 +27,15 @@ def table(view: Shown) -> Table:
     columns += [Column(label="Claimed", kind="text"), Column(label="In this scenario", kind="text")]
     rows = [
         [
-            row["aspect"],
-            row["measure"],
-            row["unit"],
-            *drawn([row[name] for name in APPROACHES], digits=4),
-            row["claim"],
-            row["outcome"],
+            aspect.label,
+            measure.label,
+            unit_word(measure.shown_in),
+            *drawn([float(from_canonical(measure.values[name], measure.shown_in)) for name in APPROACHES], digits=4),
+            aspect.claim,
+            aspect.outcome,
         ]
-        for row in ten_aspects(view).rows()
+        for aspect in ten_aspects(view).aspects
+        for measure in aspect.measures
     ]
     return Table(columns=columns, rows=rows)
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 from math import log10
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard import deep
+from dashboard.figures.bands import with_bands
 from dashboard.figures.canvas import curve, frame, ghost, label
+from dashboard.figures.canvas import drawn as seven_digits
 from dashboard.figures.crossing_labels import crossing_annotations, crossing_marks
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS, axis_title, quantity_unit, shown, unit_word
 from dashboard.theme import PALETTES, SYMBOLS
 from simulator.live.chart_points import break_even_metric, relative_costs, shown_volumes
 from simulator.parameters import APPROACHES
+from simulator.uncertainty.statements import pair_statements
 from simulator.wording import spoken_volume
 
 if TYPE_CHECKING:
     from dashboard.figures.view import Figure
     from dashboard.state import Look, Shown
     from simulator.results import Result
+    from simulator.uncertainty.study import Uncertainty
 
 #: What the cost axis can show: quantity -> its name on the switch.
 METRICS: Final = {
@@ -31,6 +36,8 @@ SCALES: Final = {"log": "Log", "linear": "Linear", "relative": "Against promptin
 TICKS: Final = {"total_cost": "$,.3~s"}
 #: Height of the strip that shows who is cheapest, as a share of the plot.
 STRIP: Final = 0.075
+#: How much of its colour the strip has.
+STRIP_OPACITY: Final = 0.28
 #: Narrowest part of the axis that can hold a name, in decades.
 NAMED_DECADES: Final = 0.55
 #: Narrowest part that can hold "is cheapest" beside the name, on a phone too, in decades.
@@ -104,12 +111,44 @@ def figure(view: Shown) -> Figure:
     }  # fmt: skip
 
 
-def without_marker(drawn: Figure) -> Figure:
+def moved(view: Shown) -> dict[str, Any]:
+    """What of the chart follows a moving slider, for a browser that has drawn all the rest already.
+
+    Parameters
+    ----------
+    view : Shown
+        What to draw.
+
+    Returns
+    -------
+    dict
+        ``heights`` of curves, ``marks`` and ``labels`` of crossings, ``strips`` of who is cheapest, and ``ghost``,
+        the colour of the curves before any change; None where there was none.
+    """
+    result, look = view.result, view.look
+    colours = PALETTES[look.scheme]
+    marks, points = crossing_marks(result, look)
+    return {
+        "heights": {name: seven_digits(values) for name, values in costs(result, look).items()},
+        "marks": marks,
+        "labels": crossing_annotations(points, look),
+        "strips": [
+            {
+                "start": part.start, "end": part.end, "colour": colours.approaches[part.approach],
+                "opacity": STRIP_OPACITY, "height": STRIP, "label": APPROACH_LABELS[part.approach],
+            }
+            for part in result.break_even[break_even_metric(look.metric)].cheapest
+        ],
+        "ghost": colours.baseline if view.reshaped else None,
+    }  # fmt: skip
+
+
+def without_marker(whole: Figure) -> Figure:
     """Figure for the page, where the browser draws the current volume itself, so that it follows the slider.
 
     Parameters
     ----------
-    drawn : dict
+    whole : dict
         What `figure` returned.
 
     Returns
@@ -117,10 +156,10 @@ def without_marker(drawn: Figure) -> Figure:
     dict
         The figure without the marks of the current volume; they lie in ``layout.meta``, for pictures of it.
     """
-    layout = drawn["layout"]
-    meta = {"shape": layout["shapes"][0], "annotation": layout["annotations"][0], "trace": drawn["data"][-1]}
+    layout = whole["layout"]
+    meta = {"shape": layout["shapes"][0], "annotation": layout["annotations"][0], "trace": whole["data"][-1]}
     rest = {"shapes": layout["shapes"][1:], "annotations": layout["annotations"][1:], "meta": meta}
-    return {"data": drawn["data"][:-1], "layout": {**layout, **rest}}
+    return {"data": whole["data"][:-1], "layout": {**layout, **rest}}
 
 
 def _range(
@@ -172,7 +211,7 @@ def _strips(result: Result, look: Look) -> list[dict[str, Any]]:
     return [
         {
             "type": "rect", "x0": part.start, "x1": part.end, "yref": "paper", "y0": 0, "y1": STRIP,
-            "fillcolor": colours[part.approach], "line": {"width": 0}, "opacity": 0.28, "layer": "below",
+            "fillcolor": colours[part.approach], "line": {"width": 0}, "opacity": STRIP_OPACITY, "layer": "below",
         }
         for part in result.break_even[break_even_metric(look.metric)].cheapest
     ]  # fmt: skip
@@ -191,12 +230,31 @@ def _strip_names(result: Result, look: Look, low: float, high: float) -> list[di
     return names
 
 
-def answer(view: Shown) -> str:
-    """Say the break-even of prompting and fine-tuning, or of the pair that decides."""
+def with_doubt(view: Shown) -> Figure:
+    """Draw the same with bands, where inputs have ranges: worked out when it is asked for."""
+    return with_bands(figure(view), deep.drawn(view), view.look, view.result) if deep.uncertain(view) else figure(view)
+
+
+def answer(view: Shown, drawn: Uncertainty | None = None) -> str:
+    """Say the break-even of prompting and fine-tuning, or of the pair that decides; with its range where known."""
     found = view.result.break_even[break_even_metric(view.look.metric)]
     deciding = {part.approach for part in found.cheapest}
     pair = "prompting/hybrid" if deciding == {"prompting", "hybrid"} else "prompting/fine_tuning"
-    return found.pairs[pair].says
+    return crossing_sentences(view, drawn)[pair]
+
+
+def answer_with_doubt(view: Shown) -> str:
+    """Say the same with its range, where inputs have ranges."""
+    return answer(view, deep.drawn(view) if deep.uncertain(view) else None)
+
+
+def crossing_sentences(view: Shown, drawn: Uncertainty | None = None) -> dict[str, str]:
+    """What the break-even of each pair says, in the order of the approaches; draws tell of total cost alone."""
+    metric = break_even_metric(view.look.metric)
+    pairs = view.result.break_even[metric].pairs
+    if drawn is None or metric != "total_cost":
+        return {name: pair.says for name, pair in pairs.items()}
+    return pair_statements(drawn, pairs)
 
 
 def table(view: Shown) -> Table:
@@ -215,12 +273,7 @@ def table(view: Shown) -> Table:
     return Table(columns=columns, rows=rows, shown=range(0, len(rows), 10))
 
 
-def crossing_sentences(result: Result, look: Look) -> list[str]:
-    """What the break-even of each pair says, in the order of the approaches."""
-    return [pair.says for pair in result.break_even[break_even_metric(look.metric)].pairs.values()]
-
-
 VIEW: Final = View(
-    key="break-even", question="Where is the break-even?", figure=figure, answer=answer, table=table, wide=True,
-    height=440,
+    key="break-even", question="Where is the break-even?", figure=with_doubt, answer=answer_with_doubt, table=table,
+    wide=True, height=440,
 )  # fmt: skip

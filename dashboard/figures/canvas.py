@@ -8,7 +8,7 @@ from dashboard.formatting import APPROACH_LABELS
 from dashboard.theme import DASHES, PALETTES, template
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dashboard.state import Look
 
@@ -26,6 +26,27 @@ def frame(look: Look, **layout: Any) -> dict[str, Any]:
         "uirevision": "kept",
         **layout,
     }
+
+
+def narrow(height: int, *layouts: Mapping[str, object], traces: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """What the browser changes about a chart where it has the width of a phone, as plotly's updates; see narrow.js.
+
+    Parameters
+    ----------
+    height : int
+        Height of the chart there. [pixel]
+    *layouts : mapping
+        Updates of the layout, keys with dots.
+    traces : mapping, optional
+        Update of every trace.
+
+    Returns
+    -------
+    dict
+        ``meta`` of the layout.
+    """
+    layout = {key: value for one in layouts for key, value in one.items()}
+    return {"narrow": {"height": height, "traces": dict(traces or {}), "layout": layout}}
 
 
 def drawn(numbers: Sequence[Any], *, digits: int = 7) -> list[Any]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.deep import combined, refreshed
-from dashboard.figures.canvas import drawn, frame
+from dashboard.figures.canvas import drawn, frame, narrow
 from dashboard.figures.view import Column, Table, View
 from dashboard.theme import PALETTES
 from simulator.parameters import PARAMETERS
 from simulator.units import from_canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashboard.figures.view import Figure
     from dashboard.state import Shown
 
 #: Space of the four charts, from left to right. [fraction]
 PLACES: Final = ((0.0, 0.21), (0.265, 0.475), (0.53, 0.74), (0.795, 1.0))
+#: Part of its share of the height that a stacked chart fills; the rest is for its axis. [fraction]
+STACKED: Final = 0.66
+#: Largest over smallest cost of a curve that counts as flat. [ratio]
+FLAT: Final = 1.005
 #: What the last chart follows over the refresh interval.
 FOLLOWED: Final = {"pass_rate": "Right", "consistency": "Right 10 of 10", "agreement": "Two answers agree"}
 STYLES: Final = {"pass_rate": "solid", "consistency": "dash", "agreement": "dot"}
@@ -39,7 +45,7 @@ def figure(view: Shown) -> Figure:
         )  # fmt: skip
         axes[f"xaxis{tail}"] = {"domain": list(PLACES[place - 1]), "anchor": f"y{tail}",
                                 "title": {"text": f"{declared.label} ({declared.shown_in})"}}  # fmt: skip
-        axes[f"yaxis{tail}"] = {"anchor": f"x{tail}", "tickformat": "$,.3~s",
+        axes[f"yaxis{tail}"] = {"anchor": f"x{tail}", "tickformat": "$,.3~s", **_ground(curve.cost.tolist()),
                                 "title": {"text": "Expected cost (USD)" if place == 1 else ""}}  # fmt: skip
     last = str(len(curves) + 1)
     for key, label in FOLLOWED.items():
@@ -52,7 +58,25 @@ def figure(view: Shown) -> Figure:
     axes[f"xaxis{last}"] = {"domain": list(PLACES[len(curves)]), "anchor": f"y{last}",
                             "title": {"text": "Refresh interval (months)"}}  # fmt: skip
     axes[f"yaxis{last}"] = {"anchor": f"x{last}", "title": {"text": "Fine-tuning (%)"}}
-    return {"data": traces, "layout": frame(view.look, hovermode="closest", **axes)}
+    return {"data": traces, "layout": frame(view.look, hovermode="closest", meta=_stacked(len(curves) + 1), **axes)}
+
+
+def _ground(cost: Sequence[float]) -> dict[str, Any]:
+    """Zero as the foot of a curve that hardly moves, whose ticks would all read the same."""
+    return {"rangemode": "tozero"} if max(cost) <= FLAT * min(cost) else {}
+
+
+def _stacked(charts: int) -> dict[str, Any]:
+    """One chart below the other, on a phone."""
+    layout: dict[str, Any] = {}
+    for place in range(charts):
+        tail, top = "" if place == 0 else str(place + 1), 1 - place / charts
+        layout |= {
+            f"xaxis{tail}.domain": [0, 1],
+            f"yaxis{tail}.domain": [top - STACKED / charts, top],
+            f"yaxis{tail}.title.text": "Expected cost (USD)" if place + 1 < charts else "Fine-tuning (%)",
+        }
+    return narrow(240 * charts, layout)
 
 
 def answer(view: Shown) -> str:

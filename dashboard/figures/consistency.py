@@ -9,7 +9,7 @@ from dashboard.figures.canvas import curve, frame, ghost, label
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS, shown
 from dashboard.theme import PALETTES
-from simulator.live.chart_points import shown_volumes
+from simulator.live.chart_points import event_months, extrapolated_from, shown_volumes
 from simulator.parameters import APPROACHES
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ QUANTITIES: Final = {
     "consistency": "Right 10 of 10 times (%)",
     "agreement": "Two answers agree (%)",
 }
+#: Numbers of the axes of consistency over volume and over months.
+LEFT, RIGHT = 3, 4
+#: Equation of an event that cuts drift -> its name and its mark.
+EVENTS: Final = {"refresh_cost": ("Refresh", "triangle-up"), "migration_cost": ("New model version", "x")}
 #: Every how many volumes a curve has a point: quality is smooth over volume.
 THINNED: Final = 4
 #: Share of the height that one panel leaves to the next.
@@ -55,7 +59,53 @@ def figure(view: Shown) -> Figure:
         shapes.append({"type": "line", "xref": f"x{left}", "yref": f"y{left} domain", "y0": 0, "y1": 1,
                        "x0": result.volume, "x1": result.volume,
                        "line": {"color": PALETTES[look.scheme].ink, "width": 1}})  # fmt: skip
-    return {"data": traces, "layout": {**layout, "annotations": annotations, "shapes": shapes}}
+    traces += _events(view)
+    marks, words = _extrapolated(view, high)
+    return {
+        "data": traces,
+        "layout": {**layout, "annotations": [*annotations, *words], "shapes": [*shapes, *marks]},
+    }
+
+
+def _events(view: Shown) -> list[dict[str, Any]]:
+    """Marks on the pass rate over months where a model is refreshed or replaced: what a saw of drift is cut by."""
+    traces = []
+    for equation, (name, symbol) in EVENTS.items():
+        x: list[float] = []
+        y: list[float | None] = []
+        colours: list[str] = []
+        for approach in APPROACHES:
+            heights = _series(view.result.approaches[approach], "months", "pass_rate")
+            for month in event_months(view.result, approach, equation):
+                x.append(month)
+                y.append(heights[month])
+                colours.append(PALETTES[view.look.scheme].approaches[approach])
+        if x:
+            traces.append({
+                "type": "scatter", "mode": "markers", "name": name, "x": x, "y": y, "xaxis": "x2", "yaxis": "y2",
+                "marker": {"symbol": symbol, "size": 8, "color": colours}, "hovertemplate": f"{name}<extra></extra>",
+            })  # fmt: skip
+    return traces
+
+
+def _extrapolated(view: Shown, high: float) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Ground under what no published test has repeated as often; its curves are dotted."""
+    volume, month = extrapolated_from(view.result)
+    colours = PALETTES[view.look.scheme]
+    shapes, words = [], []
+    for panel, start, end in ((LEFT, volume, high), (RIGHT, month, float(view.result.months[-1]) + 0.5)):
+        if start >= end:
+            continue
+        x, y = f"x{panel}", f"y{panel} domain"
+        shapes.append({
+            "type": "rect", "xref": x, "yref": y, "x0": start, "x1": end, "y0": 0, "y1": 1, "line": {"width": 0},
+            "fillcolor": colours.muted, "opacity": 0.1, "layer": "below",
+        })  # fmt: skip
+        words.append(label(
+            "extrapolated", view.look, xref=f"{x} domain", x=1, xanchor="right", yref=y, y=0, yanchor="bottom",
+            font={"size": 11, "color": colours.muted}, bgcolor="rgba(0,0,0,0)",
+        ))  # fmt: skip
+    return shapes, words
 
 
 def _axis_key(number: int) -> str:
@@ -83,11 +133,20 @@ def _panel(view: Shown, quantity: str, key: str, *, over: str, legend: bool) -> 
         for run, draw in pairs
         for name in APPROACHES
     ]
-    return traces + [
-        curve(name, view.look, *_points(view.result, name, over, quantity), showlegend=legend,
-              hovertemplate="%{y:.1f} %", **place)
-        for name in APPROACHES
-    ]  # fmt: skip
+    ends = dict(zip(("volumes", "months"), extrapolated_from(view.result), strict=True))
+    for name in APPROACHES:
+        x, y = _points(view.result, name, over, quantity)
+        told = sum(1 for place_ in x if place_ <= ends[over]) if quantity == "consistency" else len(x)
+        traces.append(
+            curve(name, view.look, x[:told], y[:told], showlegend=legend, hovertemplate="%{y:.1f} %", **place)
+        )
+        if told < len(x):
+            # from the last point that is not extrapolated on, so that the curve has no gap
+            start = max(told - 1, 0)
+            faint = {"color": PALETTES[view.look.scheme].approaches[name], "dash": "dot", "width": 2}
+            traces.append(curve(name, view.look, x[start:], y[start:], showlegend=False, line=faint,
+                                hovertemplate="%{y:.1f} %, extrapolated", **place))  # fmt: skip
+    return traces
 
 
 def _points(run: Result, name: str, over: str, quantity: str) -> tuple[list[float], list[float | None]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.deep import driven
-from dashboard.figures.canvas import frame
+from dashboard.figures.canvas import frame, narrow
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS
 from dashboard.theme import PALETTES
@@ -61,8 +61,22 @@ def figure(view: Shown) -> Figure:
             xaxis2={"domain": list(RIGHT), "title": {"text": "Worth of knowing it (USD)"}, "tickformat": "$,.3~s",
                     "rangemode": "tozero", "anchor": "y2"},
             yaxis2={"automargin": True, "anchor": "x2"},
+            meta=narrow(
+                1040,
+                {"xaxis.domain": [0, 1], "xaxis2.domain": [0, 1], "xaxis.nticks": 4, "xaxis2.nticks": 4,
+                   "yaxis.domain": [0.56, 1], "yaxis2.domain": [0, 0.44],
+                   "xaxis.title.text": f"{first.capitalize()} less {second} (USD)"},
+                _broken("yaxis", names),
+                _broken("yaxis2", [_name(worth.name) for worth in worths]),
+            ),
         ),
     }  # fmt: skip
+
+
+def _broken(axis: str, names: list[str]) -> dict[str, Any]:
+    """Names beside the bars of one axis on two lines: the approach, then the input."""
+    texts = [name.replace(": ", ":<br>") for name in names]
+    return {f"{axis}.tickvals": names, f"{axis}.ticktext": texts, f"{axis}.tickfont.size": 11}
 
 
 def _name(name: str) -> str:

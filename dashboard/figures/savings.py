@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dashboard.figures.canvas import frame
+from dashboard.figures.canvas import frame, narrow
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS, PHASE_LABELS, axis_title
 from dashboard.theme import PALETTES
@@ -49,6 +49,7 @@ def figure(view: Shown) -> Figure:
         look, hovermode="closest", dragmode=False, showlegend=False, bargap=0.35,
         xaxis={"tickvals": trace["x"], "ticktext": [_tick(step) for step, _ in bars], "ticks": "", "showgrid": False},
         yaxis={"title": {"text": axis_title("total_cost")}, "tickformat": "$,.3~s", "rangemode": "tozero"},
+        meta=narrow(380, {"margin.t": 60}, traces={"textangle": -90, "constraintext": "none"}),
     )  # fmt: skip
     return {"data": [trace], "layout": layout}
 

@@ -42,6 +42,12 @@ def table(view: Shown) -> Table:
     return Table(columns=columns, rows=rows)
 
 
+def input_row(scenario: Scenario, name: str) -> list[str]:
+    """One input in four cells: label, value, source or assumption, file and line."""
+    entry = scenario.entries[name]
+    return [_label(name), entry_text(entry), _source(entry, scenario), _place(entry)]
+
+
 def _label(name: str) -> str:
     """Label of an input with the table that it stands in."""
     declared = PARAMETERS[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dashboard.figures.canvas import frame
+from dashboard.figures.canvas import frame, narrow
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS
 from dashboard.theme import PALETTES
@@ -34,6 +34,15 @@ def figure(view: Shown) -> Figure:
          "marker": {"color": fills}, "xaxis": "x2", "yaxis": "y2", "showlegend": False,
          "hovertemplate": "%{y}: %{x:.3~g} days<extra></extra>"},
     ]  # fmt: skip
+    if view.changed:
+        before = {name: view.baseline.approaches[name].at_volume for name in APPROACHES}
+        grey = {"symbol": "line-ns", "size": 22, "line": {"width": 2, "color": colours.baseline}}
+        traces += [
+            {"type": "scatter", "mode": "markers", "name": "before", "showlegend": False, "y": labels, "marker": grey,
+             "x": [before[name][quantity] for name in APPROACHES], "xaxis": f"x{axis}", "yaxis": f"y{axis}",
+             "hovertemplate": f"%{{y}} before: %{{x:.3~g}} {unit}<extra></extra>"}
+            for quantity, axis, unit in (("latency", "", "s"), ("days_to_ready", "2", "days"))
+        ]  # fmt: skip
     order = {"autorange": "reversed", "automargin": True}
     return {
         "data": traces,
@@ -45,6 +54,7 @@ def figure(view: Shown) -> Figure:
             yaxis=order,
             xaxis2={"domain": list(RIGHT), "title": {"text": "Days to ready"}, "rangemode": "tozero", "anchor": "y2"},
             yaxis2={**order, "anchor": "x2", "showticklabels": False},
+            meta=narrow(320, {"xaxis.title.text": "Seconds, line to P95", "xaxis.nticks": 4, "xaxis2.nticks": 4}),
         ),
     }  # fmt: skip
 

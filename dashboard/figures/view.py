@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 #: A figure as plotly's schema writes it; plain data, because building checked objects costs more than the model.
 Figure = dict[str, Any]
-#: How a column of a table is written: money, share in percent, volume, plain number, word, sentence, name.
-Kind = Literal["usd", "percent", "volume", "number", "text", "prose", "code"]
+#: How a column of a table is written: money, share in percent, volume, plain number, word, sentence, name,
+#: name of a preset that can be opened.
+Kind = Literal["usd", "percent", "volume", "number", "text", "prose", "code", "preset"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,8 @@ class View:
         Height of its chart. [pixel]
     slow : bool
         Whether it takes seconds, so that it is worked out only when asked for.
+    settings : tuple of str
+        Settings of the look that are this view's own; each is a control in its head.
     """
 
     key: str
@@ -76,3 +79,4 @@ class View:
     tall: bool = False
     height: int = 300
     slow: bool = False
+    settings: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from dashboard.figures import (
     measure_first,
     money,
     payback,
+    price_fall,
     savings,
     sources,
     speed,
@@ -24,7 +25,10 @@ from dashboard.figures.view import View
 VIEWS: Final[dict[str, View]] = {
     module.VIEW.key: module.VIEW
     for module in (
-        break_even, payback, consistency, money, savings, how_sure, measure_first, speed, which_where, combine, aspects,
+        break_even, payback, consistency, money, savings, how_sure, measure_first, speed, price_fall, which_where,
+        combine, aspects,
         sources,
     )
 }  # fmt: skip
+#: What single views are asked, in the order of the views.
+SETTINGS: Final = tuple(name for view in VIEWS.values() for name in view.settings)

@@ -9,6 +9,7 @@ from dashboard.figures.canvas import frame
 from dashboard.figures.view import Column, Table, View
 from dashboard.formatting import APPROACH_LABELS, unit_word
 from dashboard.theme import PALETTES
+from simulator.input_words import spoken_input
 from simulator.parameters import APPROACHES, PARAMETERS
 from simulator.units import from_canonical
 
@@ -70,7 +71,8 @@ def _friendly(values: Any, declared: Parameter) -> list[float]:
 
 def _title(declared: Parameter) -> str:
     """Label and unit of an input."""
-    return f"{declared.label} ({unit_word(declared.shown_in)})"
+    spoken = spoken_input(declared.name)
+    return f"{spoken[0].upper()}{spoken[1:]} ({unit_word(declared.shown_in) or 'yes/no'})"
 
 
 def answer(view: Shown) -> str:
@@ -94,5 +96,5 @@ def table(view: Shown) -> Table:
 
 VIEW: Final = View(
     key="which-where", question="Which approach where?", figure=figure, answer=answer, table=table, height=420,
-    slow=True,
+    slow=True, settings=("map_x", "map_y"),
 )  # fmt: skip

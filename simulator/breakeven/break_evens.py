@@ -10,29 +10,23 @@ import numpy as np
 
 from simulator.breakeven.crossings import KINDS, cheapest_intervals, curve_crossings
 from simulator.breakeven.curve_algebra import scaled_curve
+from simulator.breakeven.scan import scanned_changes, signs_of
 from simulator.curves.curve import CostCurve
-from simulator.model.evaluation import accepted_requests, at_own_volumes, over_volumes, total_cost_curves
+from simulator.model.evaluation import accepted_requests, costs_at_own_volumes
 from simulator.model.projecting import grows_with_volume, projections
+from simulator.notebook import break_even_html
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs
 from simulator.wording import crossing_sentence, month_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping, Sequence
 
     from simulator.model.projecting import Projections
 
 #: What can break even over volume.
 METRICS: Final = ("total_cost", "cost_per_accepted_answer")
-#: Volumes at which costs without a closed form are looked at first. [volume]
-SCANNED_VOLUMES: Final = 2048
-#: Costs closer than this share of themselves count as the same. [fraction]
-SAME: Final = 1e-12
 #: Stands for the endless cost of an answer that is never accepted: dearer than any other. [USD]
 ENDLESS: Final = 1e150
-#: Halvings of a bracket: 2^-60 of it is below the last digit. [halving]
-HALVINGS: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +81,13 @@ class BreakEven:
     pairs: Mapping[str, Pair]
     cheapest: tuple[Interval, ...]
     months: Mapping[str, MonthPair]
+    _repr_html_ = break_even_html
+
+
+#: Pairs by name, and who is cheapest where.
+Places = tuple[dict[str, Pair], tuple[Interval, ...]]
+#: Pair -> the cheaper one at the lowest volume, and the crossings.
+Found = dict[tuple[str, str], tuple[str, list[Crossing]]]
 
 
 def break_even_over_volume(
@@ -96,7 +97,7 @@ def break_even_over_volume(
     lowest: float | None = None,
     highest: float | None = None,
     projected: Projections | None = None,
-) -> tuple[dict[str, Pair], tuple[Interval, ...]]:
+) -> Places:
     """Every volume at which two approaches cost the same, steps included, and who is cheapest in between.
 
     Parameters
@@ -130,14 +131,49 @@ def break_even_over_volume(
     declared = PARAMETERS["workload.requests_per_month"]
     low = declared.slider_low if lowest is None else lowest
     high = declared.slider_high if highest is None else highest
-    if metric not in METRICS:
-        raise ValueError(f"unknown metric {metric!r}; it is one of {' and '.join(METRICS)}")
-    if not 0 < low < high < np.inf:
-        raise ValueError(f"volumes from {low:g} to {high:g} cannot be searched; give 0 < lowest < highest")
+    return break_evens_over_volume(inputs, metrics=(metric,), lowest=low, highest=high, projected=projected)[metric]
+
+
+def break_evens_over_volume(
+    inputs: Inputs, *, metrics: Sequence[str], lowest: float, highest: float, projected: Projections | None = None
+) -> dict[str, Places]:
+    """As `break_even_over_volume` for several metrics, which share most of the work.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Floats in canonical units.
+    metrics : sequence of str
+        Some of `METRICS`.
+    lowest, highest : float
+        Range that is searched. [request/month]
+    projected : Projections, optional
+        Projections of these inputs, where they are at hand already.
+
+    Returns
+    -------
+    dict of tuple
+        Metric -> pairs and intervals.
+
+    Raises
+    ------
+    ValueError
+        As there.
+    """
+    for metric in metrics:
+        if metric not in METRICS:
+            raise ValueError(f"unknown metric {metric!r}; it is one of {' and '.join(METRICS)}")
+    if not 0 < lowest < highest < np.inf:
+        raise ValueError(f"volumes from {lowest:g} to {highest:g} cannot be searched; give 0 < lowest < highest")
     if grows_with_volume(inputs):
-        found, cheapest = _scanned(inputs, metric, low, high)
+        places = _scanned(inputs, metrics, lowest, highest)
     else:
-        found, cheapest = _exact(projected or projections(inputs), metric, low, high)
+        places = _exact(projected or projections(inputs), metrics, lowest, highest)
+    return {metric: (_in_words(found, lowest, highest), parts) for metric, (found, parts) in places.items()}
+
+
+def _in_words(found: Found, low: float, high: float) -> dict[str, Pair]:
+    """Crossings of each pair together with a sentence."""
     pairs = {}
     for (first, second), (below, crossings) in found.items():
         said = crossing_sentence(
@@ -149,7 +185,7 @@ def break_even_over_volume(
             highest=high,
         )
         pairs[f"{first}/{second}"] = Pair(crossings=tuple(crossings), cheaper_below=below, says=said)
-    return pairs, cheapest
+    return pairs
 
 
 def break_even_over_months(costs: Mapping[str, Array], *, horizon: int) -> dict[str, MonthPair]:
@@ -169,7 +205,7 @@ def break_even_over_months(costs: Mapping[str, Array], *, horizon: int) -> dict[
     """
     pairs = {}
     for first, second in combinations(APPROACHES, 2):
-        sign = _signs(costs[first][1:], costs[second][1:])
+        sign = signs_of(costs[first][1:], costs[second][1:])
         names = {-1: first, 0: "", 1: second}
         crossings = tuple(
             (month + 2, names[int(after)]) for month, (before, after) in enumerate(pairwise(sign)) if before != after
@@ -181,17 +217,23 @@ def break_even_over_months(costs: Mapping[str, Array], *, horizon: int) -> dict[
     return pairs
 
 
-Found = dict[tuple[str, str], tuple[str, list[Crossing]]]
-
-
-def _exact(projected: Projections, metric: str, low: float, high: float) -> tuple[Found, tuple[Interval, ...]]:
+def _exact(
+    projected: Projections, metrics: Sequence[str], low: float, high: float
+) -> dict[str, tuple[Found, tuple[Interval, ...]]]:
     """Crossings of cost curves."""
-    curves = total_cost_curves(projected)
-    if metric == "cost_per_accepted_answer":
-        curves = {
-            name: _per_accepted(curve, accepted_requests(projected.approaches[name], projected))
-            for name, curve in curves.items()
-        }
+    totals = projected.total_costs
+    accepted = {name: accepted_requests(approach, projected) for name, approach in projected.approaches.items()}
+    of_metric = {
+        "total_cost": lambda: totals,
+        "cost_per_accepted_answer": lambda: {
+            name: _per_accepted(curve, accepted[name]) for name, curve in totals.items()
+        },
+    }
+    return {metric: _crossings_of(of_metric[metric](), low, high) for metric in metrics}
+
+
+def _crossings_of(curves: Mapping[str, CostCurve], low: float, high: float) -> tuple[Found, tuple[Interval, ...]]:
+    """Crossings of one curve for each approach."""
     found: Found = {}
     all_met = []
     for first, second in combinations(APPROACHES, 2):
@@ -212,53 +254,43 @@ def _exact(projected: Projections, metric: str, low: float, high: float) -> tupl
     )
 
 
-def _scanned(inputs: Inputs, metric: str, low: float, high: float) -> tuple[Found, tuple[Interval, ...]]:
+def _scanned(
+    inputs: Inputs, metrics: Sequence[str], low: float, high: float
+) -> dict[str, tuple[Found, tuple[Interval, ...]]]:
     """Crossings where quality itself depends on the volume."""
-    volumes = np.geomspace(low, high, SCANNED_VOLUMES)
-    costs = {name: quantities[metric][0] for name, quantities in over_volumes(inputs, volumes).items()}
+    changes = scanned_changes(inputs, metrics=metrics, lowest=low, highest=high)
+    places = {}
+    for metric in metrics:
+        found: Found = {}
+        for first, second in combinations(APPROACHES, 2):
+            names, change = {-1: first, 0: "", 1: second}, changes[metric, first, second]
+            found[first, second] = (
+                names[change.sign_at_lowest],
+                [
+                    Crossing(
+                        requests_per_month=float(volume),
+                        cheaper_above=names[int(sign)],
+                        kind="jump" if jump else "root",
+                    )
+                    for volume, jump, sign in zip(change.volume, change.is_jump, change.sign_after, strict=True)
+                ],
+            )
+        places[metric] = (found, _cheapest_between(inputs, metric, found, low, high))
+    return places
 
-    def both_at(first: str, second: str) -> Callable[[Array], tuple[Array, Array]]:
-        """Costs of two approaches at volumes."""
 
-        def both(at: Array) -> tuple[Array, Array]:
-            quantities = at_own_volumes(inputs, at)
-            return quantities[first][metric][:, 0], quantities[second][metric][:, 0]
-
-        return both
-
-    found: Found = {}
-    for first, second in combinations(APPROACHES, 2):
-        names = {-1: first, 0: "", 1: second}
-        sign = _signs(costs[first], costs[second])
-        where = np.flatnonzero(sign[1:] != sign[:-1])
-        crossings = []
-        if where.size:
-            at, jumped = _bisected(both_at(first, second), volumes[where], volumes[where + 1])
-            crossings = [
-                Crossing(
-                    requests_per_month=float(volume),
-                    cheaper_above=names[int(sign[index + 1])],
-                    kind="jump" if jump else "root",
-                )
-                for volume, jump, index in zip(at, jumped, where, strict=True)
-            ]
-        found[first, second] = (names[int(sign[0])], crossings)
+def _cheapest_between(inputs: Inputs, metric: str, found: Found, low: float, high: float) -> tuple[Interval, ...]:
+    """Who is cheapest between all crossings, seen from the middle of each stretch."""
     edges = sorted({c.requests_per_month for _, crossings in found.values() for c in crossings} | {low, high})
     middles = np.array([(start + end) / 2 for start, end in pairwise(edges)])
-    between = {name: quantities[metric][0] for name, quantities in over_volumes(inputs, middles).items()}
+    between = {name: costs[metric] for name, costs in costs_at_own_volumes(inputs, middles).items()}
     order = np.argmin([between[name] for name in APPROACHES], axis=0)
     intervals: list[Interval] = []
     for (start, end), index in zip(pairwise(edges), order, strict=True):
         if intervals and intervals[-1].approach == APPROACHES[index]:
             start = intervals.pop().start
         intervals.append(Interval(start=start, end=end, approach=APPROACHES[index]))
-    return found, tuple(intervals)
-
-
-def _signs(first: Array, second: Array) -> Array:
-    """-1 where the first costs less, 1 where it costs more, 0 where both cost the same (or without end)."""
-    same = np.isclose(first, second, rtol=SAME, atol=0.0, equal_nan=True)
-    return np.where(same, 0, np.where(first > second, 1, -1))
+    return tuple(intervals)
 
 
 def _per_accepted(curve: CostCurve, accepted: Array) -> CostCurve:
@@ -266,15 +298,3 @@ def _per_accepted(curve: CostCurve, accepted: Array) -> CostCurve:
     if (accepted > 0).all():
         return scaled_curve(curve=curve, factor=1 / accepted)
     return CostCurve(fixed=np.full_like(curve.fixed, ENDLESS), slope=np.zeros_like(curve.slope))
-
-
-def _bisected(both: Callable[[Array], tuple[Array, Array]], low: Array, high: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Halve brackets of a change to the last digit; also tell where the gap jumps instead of vanishing."""
-    below = _signs(*both(low))
-    size = np.maximum.reduce([*both(low), *both(high)])
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        same = _signs(*both(middle)) == below
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    (first_below, second_below), (first_above, second_above) = both(low), both(high)
-    return high, np.abs((first_above - second_above) - (first_below - second_below)) > 1e-6 * size

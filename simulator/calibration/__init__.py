@@ -6,10 +6,10 @@ of a prompt or an answer is kept.
 
 from __future__ import annotations
 
-from simulator.calibration.booked_prices import model_prices, training_bills_of
+from simulator.calibration.booked_prices import model_prices, training_bills_of, training_prices
 from simulator.calibration.calibrating import Calibration, calibration, proposals
-from simulator.calibration.estimates import Estimate, Gap, Proposal
-from simulator.calibration.facts import Fact
+from simulator.calibration.estimates import Estimate, Fact, Gap, Proposal
+from simulator.calibration.merging import merged
 from simulator.calibration.reading import FORMATS, Reading, read
 from simulator.calibration.records import (
     CalibrationError,
@@ -34,9 +34,11 @@ __all__ = [
     "RequestRecord",
     "TrainingFile",
     "calibration",
+    "merged",
     "model_prices",
     "proposals",
     "read",
     "request_records",
     "training_bills_of",
+    "training_prices",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from simulator.calibration.estimates import Estimate, Gap, student_quantile
+from simulator.calibration.estimates import Estimate, Gap, share_estimate, student_quantile, symmetric
 from simulator.calibration.evaluation import fresh
 
 if TYPE_CHECKING:
@@ -37,11 +37,29 @@ class Agreement:
         Cases in which all answers are the same [item]; as total agreement rate, over ``items``.
     pairwise : float
         Mean share of equal pairs [fraction].
+    pairwise_error : float
+        Standard error of that mean over the cases [fraction].
     """
 
     items: int
     unanimous: int
     pairwise: float
+    pairwise_error: float = 0.0
+
+    @property
+    def unanimous_share(self) -> Estimate:
+        """Share of cases in which all answers are the same [fraction], with its binomial range."""
+        return share_estimate(hits=self.unanimous, size=self.items, why=f"{self.items} items, uniform prior")
+
+    @property
+    def pairwise_share(self) -> Estimate:
+        """Share of equal pairs [fraction], with a t interval over cases, or the binomial one where all agree."""
+        bound = self.unanimous_share.low if self.unanimous == self.items else self.pairwise
+        degrees = max(self.items - 1, 1)
+        found = symmetric(value=self.pairwise, error=self.pairwise_error, degrees=degrees, why=f"{self.items} items")
+        return Estimate(
+            value=self.pairwise, low=max(min(found.low, bound), 0.0), high=min(found.high, 1.0), why=found.why
+        )
 
 
 def agreement(
@@ -78,10 +96,12 @@ def agreement(
     for name, answers in cases.items():
         repeated = [values for values in answers.values() if len(values) > 1]
         if repeated:
+            pairs = np.array([_equal_pairs(values) for values in repeated])
             result[name] = Agreement(
                 items=len(repeated),
                 unanimous=sum(len(set(values)) == 1 for values in repeated),
-                pairwise=float(np.mean([_equal_pairs(values) for values in repeated])),
+                pairwise=float(pairs.mean()),
+                pairwise_error=float(pairs.std(ddof=1) / np.sqrt(len(pairs))) if len(pairs) > 1 else 1.0,
             )
     return result
 

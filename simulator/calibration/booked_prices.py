@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from simulator.calibration.spend import TokenPrices
+from simulator.calibration.training_bills import training_bills
 
 if TYPE_CHECKING:
     from datetime import date
 
     from simulator.calibration.records import TrainingFile
     from simulator.calibration.request_summary import RequestSummary
+    from simulator.calibration.training_bills import TrainingBill
     from simulator.prices.book import PriceBook
 
 #: Beginning of a model's name -> its provider, for logs that leave the provider out.
@@ -66,17 +68,11 @@ def _addressed(model: str) -> str:
     return f"{provider}:{model}" if provider else model if ":" in model else ""
 
 
-def training_bills_of(
-    training: TrainingFile, *, epochs: float, as_of: date, book: PriceBook
-) -> tuple[dict[str, float], dict[str, str]]:
-    """Cost of one run on a file at every offer of the book, and why an offer has none.
+def training_prices(*, as_of: date, book: PriceBook) -> tuple[dict[str, float], dict[str, str]]:
+    """Price of a trained token at every offer of the book, and why an offer has none.
 
     Parameters
     ----------
-    training : TrainingFile
-        The counted file.
-    epochs : float
-        Passes over the file [epoch].
     as_of : date
         Day of the prices.
     book : PriceBook
@@ -85,11 +81,10 @@ def training_bills_of(
     Returns
     -------
     dict of str to float
-        Offer -> cost of one run [USD], the cheapest first.
+        Offer -> price [USD/token].
     dict of str to str
         Offer -> why it cannot be billed by the token.
     """
-    from simulator.calibration.training_files import training_bills
     from simulator.prices.pricing import training_price
     from simulator.prices.records import PriceError
 
@@ -100,5 +95,31 @@ def training_bills_of(
             prices[offer] = training_price(offer=offer, as_of=as_of, book=book).value
         except PriceError as fault:
             refused[offer] = fault.messages[0]
-    bills = training_bills(training=training, epochs=epochs, prices=prices)
-    return dict(sorted(bills.items(), key=lambda pair: pair[1])), refused
+    return prices, refused
+
+
+def training_bills_of(
+    training: TrainingFile, *, epochs: float | None = None, as_of: date, book: PriceBook
+) -> tuple[tuple[TrainingBill, ...], dict[str, str]]:
+    """Cost of one run on a file at every offer of the book, and why an offer has none.
+
+    Parameters
+    ----------
+    training : TrainingFile
+        The counted file.
+    epochs : float, optional
+        Passes over the file [epoch]; each provider's published default without it.
+    as_of : date
+        Day of the prices.
+    book : PriceBook
+        Our own prices.
+
+    Returns
+    -------
+    tuple of TrainingBill
+        The cheapest first.
+    dict of str to str
+        Offer -> why it cannot be billed by the token.
+    """
+    prices, refused = training_prices(as_of=as_of, book=book)
+    return training_bills(training=training, prices=prices, epochs=epochs), refused

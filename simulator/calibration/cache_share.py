@@ -115,6 +115,100 @@ def cache_fit(summary: RequestSummary, model: int) -> CacheFit:
     )
 
 
+def solved_fit(summary: RequestSummary, model: int, *, prefix: float, lifetime: float) -> CacheFit | None:
+    """Prefix and lifetime that give the file's share of cached tokens at its own rate, where `cache_fit` cannot tell.
+
+    With a prefix that was sent, its lifetime is solved: L = -ln(1 - h) / x, where h is the cached part of the prefix.
+    Otherwise the prefix is, for the lifetime given: P = cached / (1 - exp(-x L)).
+
+    Parameters
+    ----------
+    summary : RequestSummary
+        Sums over the file.
+    model : int
+        Place of the model in ``summary.models``.
+    prefix : float
+        Prefix that is thought to repeat [token/request]; 0 if none is known.
+    lifetime : float
+        Lifetime that is thought to hold [second].
+
+    Returns
+    -------
+    CacheFit or None
+        Numbers that bill the file as it was; None if it does not state cached tokens, or has no rate.
+
+    Notes
+    -----
+    x is the rate that a typical request sees, as in the active share of time. One share cannot tell two numbers: at
+    other volumes the cache may do otherwise than this says.
+    """
+    hourly = summary.hourly[summary.hour_model == model]
+    measured = float(hourly[:, HOURLY.index("measured")].sum())
+    requests = hourly[:, 0]
+    if not measured or not requests.sum():
+        return None
+    cached = float(hourly[:, HOURLY.index("read")].sum()) / measured
+    if not cached:
+        zero = Estimate(value=0.0, low=0.0, high=0.0, why=f"no input of {measured:.0f} requests was read from a cache")
+        return CacheFit(
+            prefix_tokens=Gap(name="prefix_tokens", missing="no input was read from a cache"), lifetime=zero
+        )
+    rate = float((requests * np.maximum(requests - 1, 0)).sum() / requests.sum()) / SECONDS_PER_HOUR
+    if summary.resolution > SECONDS_PER_HOUR:
+        rate = float(requests.sum()) / summary.span
+    told = "gives the file's cached tokens at its own rate; one share cannot tell prefix from lifetime"
+    if cached < prefix and rate > 0:
+        hit = cached / prefix
+        error = 1.645 * np.sqrt(hit * (1 - hit) / measured)
+        low, value, high = (float(-np.log1p(-np.clip(hit + side * error, 0.0, 1 - 1e-9)) / rate) for side in (-1, 0, 1))
+        why = f"with a prefix of {prefix:.0f} tokens {told}"
+        return CacheFit(
+            prefix_tokens=Gap(name="prefix_tokens", missing="the file does not tell it"),
+            lifetime=Estimate(value=value, low=low, high=high, why=why),
+        )
+    warm = 1 - float(np.exp(-rate * lifetime))
+    if not warm:
+        return None
+    whole = cached / warm
+    why = f"with a lifetime of {lifetime:g} seconds {told}"
+    return CacheFit(
+        prefix_tokens=Estimate(value=whole, low=cached, high=max(whole, cached), why=why),
+        lifetime=Gap(name="cache_lifetime", missing="the file does not tell it"),
+    )
+
+
+def share_by_rate(summary: RequestSummary, model: int) -> list[tuple[str, float, float]]:
+    """Share of the input read from the cache in quiet and in busy hours, half of the requests each.
+
+    Parameters
+    ----------
+    summary : RequestSummary
+        Sums over the file.
+    model : int
+        Place of the model in ``summary.models``.
+
+    Returns
+    -------
+    list of (str, float, float)
+        "quieter" and "busier", mean requests of such an hour [request/hour], share of the input [fraction]; empty if
+        the cache is not stated or all hours are alike.
+    """
+    hourly = summary.hourly[summary.hour_model == model]
+    hourly = hourly[hourly[:, HOURLY.index("measured")] > 0]
+    if len(np.unique(hourly[:, 0])) <= 1 or summary.resolution > SECONDS_PER_HOUR:
+        return []
+    order = hourly[np.argsort(hourly[:, 0], kind="stable")]
+    cut = int(np.searchsorted(np.cumsum(order[:, 0]), order[:, 0].sum() / 2)) + 1
+    beside = summary.models[model].place == "beside"
+    found = []
+    for name, half in (("quieter", order[:cut]), ("busier", order[cut:])):
+        stated, read, write = (half[:, HOURLY.index(kind)].sum() for kind in ("input", "read", "write"))
+        whole = float(stated + (read + write if beside else 0.0))
+        if whole:
+            found.append((name, float(half[:, 0].mean()), float(read / whole)))
+    return found
+
+
 def _sums(rate: NDArray[np.float64], cached: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sums over some hours, for each lifetime: cached x warm, and warm squared, weighed by requests."""
     result = np.zeros((2, len(_LIFETIMES)))

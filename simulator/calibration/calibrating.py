@@ -5,15 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from simulator.calibration.estimates import Estimate, Gap, Proposal
-from simulator.calibration.eval_proposals import advise, chosen_variant, eval_estimates
-from simulator.calibration.facts import Fact, facts
-from simulator.calibration.pass_rates import of_variant
+from simulator.calibration.estimates import Estimate, Fact, Gap, Proposal
 from simulator.calibration.records import CalibrationError
-from simulator.calibration.request_proposals import of_model, request_estimates
+from simulator.calibration.said import bound_facts, evaluation_says, requests_say, training_says
 from simulator.calibration.tally import Tally
-from simulator.calibration.tokenizer import REFERENCE
-from simulator.calibration.training_files import default_epochs
 from simulator.parameters import PARAMETERS
 
 if TYPE_CHECKING:
@@ -21,7 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from simulator.calibration.reading import Reading
-    from simulator.calibration.records import TrainingFile
     from simulator.calibration.spend import TokenPrices
 
 #: Approaches that a file can speak for; the hybrid is made of the two.
@@ -57,9 +51,13 @@ def calibration(
     model: str | None = None,
     variant: str | None = None,
     before: str | None = None,
+    versus: str | None = None,
+    examples: Mapping[str, float] | None = None,
     present: Mapping[str, float] | None = None,
     now: date | None = None,
     prices: Mapping[str, TokenPrices] | None = None,
+    training_prices: Mapping[str, float] | None = None,
+    offer: str | None = None,
 ) -> Calibration:
     """Propose inputs from a file.
 
@@ -73,13 +71,22 @@ def calibration(
         Model of a request log to look at alone; without it, tokens and times are those of the most used model and
         the volume is that of all.
     variant, before : str, optional
-        Variant of an evaluation to take the numbers from (the first without it), and the one before prompt work.
+        Variant of an evaluation to take the numbers from (the first without it), and the one before prompt work, with
+        the same examples. A star stands for any text: variants that it fits count as repeats of one.
+    versus : str, optional
+        Another variant to compare it with, item by item.
+    examples : mapping of str to float, optional
+        Variant -> examples in its prompt, or trained on [example]: the learning curve then comes from the file.
     present : mapping of str to float, optional
         Present values of the scenario in canonical units by dotted name: what the file's numbers are set against.
     now : date, optional
         Day of the import, for the source text.
     prices : mapping of str to TokenPrices, optional
         Prices by the log's model names (`model_prices`): then our bill stands beside the reported cost.
+    training_prices : mapping of str to float, optional
+        Offer -> price of a trained token [USD/token] (`training_prices`): then a run on a training file is billed.
+    offer : str, optional
+        Where the model is trained, as the price book names it: epochs are then proposed by its own published default.
 
     Returns
     -------
@@ -96,40 +103,29 @@ def calibration(
     values = dict(present or {})
     notes = Tally()
     if reading.requests is not None:
-        summary = reading.requests
-        names = [found.model for found in summary.models]
-        if model is not None:
-            if model not in names:
-                raise CalibrationError(f"There is no model `{model}`; the file has {', '.join(map(str, names))}.")
-            summary = of_model(summary, model)
-        elif len(names) > 1 and summary.requests:
-            share = summary.models[0].requests / summary.requests
-            notes.warn(
-                f"Tokens and times are those of {names[0]} ({share:.0%} of the requests); the volume is that of all."
-            )
-        estimates = request_estimates(summary, approach, values)
+        said = requests_say(reading.requests, approach, values, notes, model=model, prices=prices or {})
     elif reading.evaluation is not None:
-        chosen = chosen_variant(reading.evaluation, variant)
-        if variant is None and len(reading.evaluation.variants) > 1:
-            notes.warn(f"{len(reading.evaluation.variants)} variants; the numbers are those of {chosen}.")
-        if before is not None:
-            chosen_variant(reading.evaluation, before)
-        advise(of_variant(reading.evaluation.records, chosen), chosen, notes)
-        estimates = eval_estimates(reading.evaluation, approach, values, chosen, before)
+        said = evaluation_says(
+            reading.evaluation, approach, values, notes, variant=variant, before=before, versus=versus,
+            examples=examples or {},
+        )  # fmt: skip
     elif reading.training is not None:
-        estimates = _training_estimates(reading.training, values)
+        said = training_says(reading.training, values, training_prices or {}, offer)
     else:
         raise CalibrationError(f"{reading.path.name}: nothing was read.")
     source = reading.source + (f"; read {now:%Y-%m-%d}" if now else "")
     proposed = [
-        _proposal(name, estimate, source) for name, estimate in estimates.items() if isinstance(estimate, Estimate)
+        _proposal(name, estimate, source) for name, estimate in said.estimates.items() if isinstance(estimate, Estimate)
     ]
     order = list(PARAMETERS)
     return Calibration(
         proposals=tuple(sorted(proposed, key=lambda proposal: order.index(proposal.name))),
-        gaps=tuple(replace(estimate, name=name) for name, estimate in estimates.items() if isinstance(estimate, Gap)),
+        gaps=(
+            *(replace(estimate, name=name) for name, estimate in said.estimates.items() if isinstance(estimate, Gap)),
+            *said.gaps,
+        ),
         warnings=tuple(notes.warnings),
-        facts=facts(reading, prices),
+        facts=(*said.facts, *bound_facts(reading)),
     )
 
 
@@ -148,29 +144,6 @@ def proposals(
         reading, approach=approach, model=model, variant=variant, before=before, present=present, now=now
     )
     return list(found.proposals)
-
-
-def _training_estimates(training: TrainingFile, present: Mapping[str, float]) -> dict[str, Estimate | Gap]:
-    """Inputs that a training file tells; it always speaks for fine-tuning."""
-    counted = f"{training.counting_rule}; {training.tokenizer}"
-    low, middle, high = training.factor_low, training.factor, training.factor_high
-    if training.tokenizer == REFERENCE and training.exact:
-        # counted in reference tokens: the scenario's own model may cut the same text otherwise
-        low = middle = high = present.get("fine_tuning.token_factor", 1.0)
-    tokens = training.tokens_trained / training.examples
-    epochs = default_epochs(examples=training.examples)
-    return {
-        "fine_tuning.training_examples": Estimate(
-            value=training.examples, low=training.examples, high=training.examples, why="well-formed lines of the file"
-        ),
-        "fine_tuning.training_tokens_per_example": Estimate(
-            value=tokens * middle, low=tokens * low, high=tokens * high,
-            why=counted + ("" if middle == 1 else f"; times the token factor {middle:g}"),
-        ),
-        "fine_tuning.epochs": Estimate(
-            value=epochs, low=epochs, high=epochs, why="OpenAI's default for this many examples (2023 rule)"
-        ),
-    }  # fmt: skip
 
 
 def _proposal(name: str, estimate: Estimate, source: str) -> Proposal:

@@ -34,7 +34,9 @@ ROW_FAULTS: Final = (
 NO_OBJECT: Final = "not a JSON object"
 DAMAGED: Final = "fields are missing or of the wrong type"
 #: Lists that exports wrap their rows in.
-LIST_KEYS: Final = ("data", "results", "records", "rows", "requests", "resourceSpans", "resource_spans")
+LIST_KEYS: Final = (
+    "data", "results", "records", "rows", "requests", "resourceSpans", "resource_spans", "spans",
+)  # fmt: skip
 
 
 def itself(row: Row) -> Row | str:
@@ -121,12 +123,16 @@ def json_document(path: Path, tally: Tally) -> Any:
         If it is larger than is safe to read at once, or no JSON; the message gives the line.
     """
     with opened(path) as stream:
-        data = read_some(stream, LARGEST_DOCUMENT + 1, tally)
+        size = max(path.stat().st_size, 1)
+        pieces: list[bytes] = []
+        while sum(map(len, pieces)) <= LARGEST_DOCUMENT and (piece := read_some(stream, BLOCK, tally)):
+            pieces.append(piece)
+            tally.progress(min(stream.tell(), size), size)
+    data = b"".join(pieces)
     if len(data) > LARGEST_DOCUMENT:
         raise CalibrationError(
             f"{path.name}: one JSON document over {LARGEST_DOCUMENT >> 20} MB. Export it as JSON lines, one row a line."
         )
-    tally.progress(len(data), len(data))
     try:
         return json.loads(data)
     except RecursionError:

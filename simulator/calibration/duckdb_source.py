@@ -84,7 +84,7 @@ def run(connection: Any, query: str, tally: Tally, size: int) -> None:
         try:
             while wait_for([running], _LOOK).not_done:
                 tally.progress(round(size * max(connection.query_progress(), 0.0) / 100), size)
-        except CalibrationError:
+        except BaseException:
             connection.interrupt()
             running.exception()
             raise
@@ -101,7 +101,7 @@ def compression(path: Path) -> str:
     """How the file is compressed, in DuckDB's words."""
     with path.open("rb") as stream:
         magic = stream.read(len(ZSTANDARD_MAGIC))
-    return "gzip" if magic.startswith(GZIP_MAGIC) else "zstd" if magic == ZSTANDARD_MAGIC else "none"
+    return "gzip" if magic.startswith(GZIP_MAGIC) else "zstd" if magic == ZSTANDARD_MAGIC else "uncompressed"
 
 
 def json_source(link: str, columns: Mapping[str, str], packed: str) -> str:
@@ -128,14 +128,19 @@ def parquet_source(link: str, columns: Mapping[str, str]) -> str:
     return f"(SELECT {casts} FROM read_parquet('{link}'))"
 
 
-def parquet_rows(path: Path, *, most: int | None = None) -> Iterator[tuple[int, Row]]:
+def parquet_rows(path: Path, tally: Tally, *, most: int | None = None) -> Iterator[tuple[int, Row]]:
     """Yield (row number, row by column name) of a Parquet file."""
     with connected(path) as (connection, link):
         limit = "" if most is None else f" LIMIT {most}"
         found = connection.execute(f"SELECT * FROM read_parquet('{link}'){limit}")
         names: Sequence[str] = [column[0] for column in found.description]
-        number = 0
+        number, size = 0, path.stat().st_size
+        whole = 1
+        if tally.listening:
+            counted = connection.cursor().execute(f"SELECT count(*) FROM read_parquet('{link}')").fetchone()
+            whole = max(counted[0], 1)
         while rows := found.fetchmany(ROWS):
             for row in rows:
                 number += 1
                 yield number, dict(zip(names, row, strict=True))
+            tally.progress(size * number // whole, size)

@@ -1,4 +1,4 @@
-"""What a file lets us believe: an estimate with its range, a gap where it cannot, a proposal for one input."""
+"""What a file lets us believe: an estimate with its range, a gap where it cannot, a proposal for one input, a fact."""
 
 from __future__ import annotations
 
@@ -75,6 +75,32 @@ class Gap:
     missing: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One number that was read or computed from a file, beside the inputs that it proposes.
+
+    Attributes
+    ----------
+    of : str
+        What it is about: a model, a variant, an offer, or the file.
+    name : str
+        What it is, in words.
+    value : float
+        The number.
+    unit : str
+        Its unit.
+    low, high : float or None
+        5th and 95th percentile of what the data let us believe; None for a plain count.
+    """
+
+    of: str
+    name: str
+    value: float
+    unit: str
+    low: float | None = None
+    high: float | None = None
+
+
 def student_quantile(degrees: float) -> float:
     """95th percentile of Student's t with these degrees of freedom [ratio]."""
     from scipy.special import stdtrit
@@ -114,6 +140,29 @@ def logarithmic(*, value: float, error: float, degrees: float, why: str) -> Esti
     """
     reach = student_quantile(degrees) * error
     return Estimate(value=value, low=value * exp(-reach), high=value * exp(reach), why=why)
+
+
+def share_estimate(*, hits: float, size: float, why: str) -> Estimate:
+    """Share of cases that have a property, with the range of a binomial and a uniform prior.
+
+    Parameters
+    ----------
+    hits, size : float
+        Cases that have it, and all cases.
+    why : str
+        Method and amount of data.
+
+    Examples
+    --------
+    >>> found = share_estimate(hits=10, size=10, why="")
+    >>> found.value, round(found.low, 3), round(found.high, 3)
+    (1.0, 0.762, 1.0)
+    """
+    from scipy.special import betaincinv
+
+    low, high = betaincinv(hits + 1, size - hits + 1, [TAIL, 1 - TAIL]).tolist()
+    value = hits / size
+    return Estimate(value=value, low=min(low, value), high=max(high, value), why=why)
 
 
 def mean_estimate(*, mean: float, variance: float, size: float, why: str) -> Estimate:

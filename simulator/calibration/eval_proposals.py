@@ -11,7 +11,8 @@ from simulator.calibration.agreement import pass_table, version_correlation
 from simulator.calibration.comparison import comparison
 from simulator.calibration.estimates import Estimate, Gap, mean_estimate
 from simulator.calibration.evaluation import fresh
-from simulator.calibration.pass_rates import PassRate, items_needed, of_variant
+from simulator.calibration.learning_points import learned_estimates
+from simulator.calibration.pass_rates import PassRate, items_needed, rate_of
 from simulator.calibration.records import CalibrationError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from simulator.calibration.records import EvalRecord
     from simulator.calibration.tally import Tally
 
+_CONTENT: Final = "workload.content_tokens_per_request"
 #: Share of the gap learned, from which on a measurement says more about the ceiling than about the start.
 MOST_LEARNED: Final = 0.5
 #: Half-width of a pass rate that is good enough to decide on. [fraction] Assumption: five points.
@@ -46,7 +48,12 @@ def chosen_variant(evaluation: Evaluation, variant: str | None) -> str:
 
 
 def eval_estimates(
-    evaluation: Evaluation, approach: str, present: Mapping[str, float], variant: str, before: str | None = None
+    evaluation: Evaluation,
+    approach: str,
+    present: Mapping[str, float],
+    variant: str,
+    before: str | None = None,
+    examples: Mapping[str, float] | None = None,
 ) -> dict[str, Estimate | Gap]:
     """Estimate of each input that an evaluation can tell, by its dotted name.
 
@@ -63,6 +70,8 @@ def eval_estimates(
     before : str, optional
         Variant before the prompt work, with the same examples: gives the share of errors that the work removed, and
         the pass rate without it.
+    examples : mapping of str to float, optional
+        Variant -> examples behind it [example]: the learning curve then comes from them.
 
     Returns
     -------
@@ -71,11 +80,13 @@ def eval_estimates(
     """
     records = evaluation.records
     found: dict[str, Estimate | Gap] = {}
-    rate = of_variant(records, variant)
+    rate = rate_of(evaluation, variant)
     if isinstance(rate, PassRate):
         # what the prompt work added stands under error_removed: the curve starts from the variant before it
-        start = rate if before is None else of_variant(records, before)
-        if isinstance(start, PassRate):
+        start = rate if before is None else rate_of(evaluation, before)
+        if examples:
+            found |= learned_estimates(evaluation, examples, approach, present)
+        elif isinstance(start, PassRate):
             values = dict(present) if before is None else {**present, f"{approach}.error_removed": 0.0}
             name, estimate = _learned(start.pass_rate, approach, values)
             found[name] = estimate
@@ -164,10 +175,12 @@ def _tokens(
         found[f"{approach}.output_tokens_per_request"] = out
     given = mean(_whole_input, total.input if total else None, "input")
     if given is not None:
-        prompt = min(prompt, given.value)
+        if prompt >= given.value > 0:
+            missing = f"the scenario's own prompt of {prompt:.0f} tokens is longer than the input of {given.value:.0f}"
+            return found | {_CONTENT: Gap(name=_CONTENT, missing=f"{missing}; state your own prompt first")}
         why = given.why + ("; less the scenario's own prompt" if prompt else "; the whole input, prompt included")
         low, value, high = (max(side - prompt, 0.0) for side in _sides(given))
-        found["workload.content_tokens_per_request"] = Estimate(value=value, low=low, high=high, why=why)
+        found[_CONTENT] = Estimate(value=value, low=low, high=high, why=why)
     return found
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from simulator.calibration.records import AnswerStatus, CachePlace
     from simulator.calibration.tally import Tally
 
+#: What stands between prompt and model in the name of a variant.
+BETWEEN: Final = " · "
 _TOKENS = ("input", "read", "write", "out", "total")
 
 
@@ -194,7 +196,7 @@ def evaluation_of(
 
 def variant_name(prompt: str, model: str) -> str:
     """Prompt and model in one name."""
-    return f"{prompt} · {model}" if model else prompt
+    return f"{prompt}{BETWEEN}{model}" if model else prompt
 
 
 def _settled(answer: StatedAnswer, place: CachePlace) -> dict[str, float | None]:
@@ -246,8 +248,3 @@ def score_of(value: Any) -> float | None:
         return number(value)
     except ValueError:
         return None
-
-
-def renamed(totals: VariantTotals, variant: str) -> VariantTotals:
-    """Totals under another name."""
-    return replace(totals, variant=variant)

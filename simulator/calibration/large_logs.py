@@ -22,6 +22,7 @@ from simulator.calibration.duckdb_source import (
 from simulator.calibration.fields import EARLIEST, LARGEST, LATEST, name
 from simulator.calibration.request_summary import request_summary
 from simulator.calibration.request_tally import HOURLY, SAMPLE, SAMPLED, ModelTally, RequestTally
+from simulator.calibration.row_lines import lines_of_rows
 from simulator.calibration.stated import MOST_MODELS, OTHER_MODELS
 from simulator.units import SECONDS_PER_HOUR
 
@@ -82,7 +83,7 @@ def summarised_by_duckdb(sniff: Sniff, form: RequestFormat, tally: Tally) -> Req
         _load(link, place, sniff, form, tally)
         if form.sql_whole and _one(link, f"SELECT count(*) FROM requests WHERE NOT {_NOTHING} AND {_PART}"):
             return None
-        _clean(link, tally)
+        _clean(link, sniff, tally)
         sums = RequestTally(buckets=False)
         names, codes = _sums(link, sums)
         _distributions(link, sums, codes)
@@ -132,7 +133,7 @@ def _load(link: Any, place: str, sniff: Sniff, form: RequestFormat, tally: Tally
     )
 
 
-def _clean(link: Any, tally: Tally) -> None:
+def _clean(link: Any, sniff: Sniff, tally: Tally) -> None:
     """Drop damaged rows and repeated lines, and keep the books."""
     numbers = [column for column in _COLUMNS if column not in ("at", *_TEXTS)]
     beyond = " OR ".join(f'"{column}" < 0 OR "{column}" > {LARGEST}' for column in numbers)
@@ -146,8 +147,10 @@ def _clean(link: Any, tally: Tally) -> None:
     tally.rows_read += whole
     for reason, condition in [pair for pair, rows in zip(reasons.items(), damaged, strict=True) if rows]:
         rows = [place for (place,) in link.execute(f"SELECT row FROM requests WHERE {condition}").fetchall()]
-        for place in sorted(rows)[:_MOST_PLACES]:
-            tally.drop(reason, f"row {place + 1}", rows=0)
+        first = sorted(rows)[:_MOST_PLACES]
+        lines = lines_of_rows(sniff.path, first) if sniff.container == "json lines" else {}
+        for place in first:
+            tally.drop(reason, f"line {lines[place]}" if place in lines else f"row {place + 1}", rows=0)
         tally.drop(reason, rows=len(rows))
         link.execute(f"DELETE FROM loaded WHERE rowid IN (SELECT row FROM requests WHERE {condition})")
     _drop_repeated(link, tally)

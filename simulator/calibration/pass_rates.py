@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from simulator.calibration.evaluation import Evaluation, VariantTotals
     from simulator.calibration.records import EvalRecord
 
 #: Points of the grid along each of the two numbers, and how often it is narrowed. [point], [round]
@@ -39,6 +41,8 @@ class PassRate:
         Cases with a graded answer, and graded answers [item], [answer].
     repeats : float
         Mean answers per case [answer/item].
+    right : float
+        Right answers over graded answers, as counted [fraction].
     pass_rate : Estimate
         Share of right answers [fraction].
     run_correlation : Estimate or Gap
@@ -52,10 +56,17 @@ class PassRate:
     items: int
     answers: int
     repeats: float
+    right: float
     pass_rate: Estimate
     run_correlation: Estimate | Gap
     agreement: Estimate | Gap
     consistency: Estimate | Gap
+
+
+def effective_items(rate: PassRate) -> float:
+    """Independent items that the answers of a variant are worth: items x m / (1 + (m - 1) rho) [item]."""
+    correlation = rate.run_correlation.value if isinstance(rate.run_correlation, Estimate) else 1.0
+    return rate.items * rate.repeats / (1 + (rate.repeats - 1) * correlation)
 
 
 def case_counts(records: Iterable[EvalRecord]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -106,31 +117,46 @@ def pass_rate(*, passes: NDArray[np.int64], repeats: NDArray[np.int64]) -> PassR
     passes, repeats = passes[asked], repeats[asked]
     if not len(passes):
         return Gap(name="pass_rate", missing="no graded answer; needs a grader or an expected answer per case")
+    order = np.lexsort((repeats, passes))
+    return _of_counts(tuple(passes[order].tolist()), tuple(repeats[order].tolist()))
+
+
+@lru_cache(maxsize=64)
+def _of_counts(right: tuple[int, ...], graded: tuple[int, ...]) -> PassRate:
+    """Posterior for these counts; it is asked for several times of the same variant, and the order does not matter."""
+    passes, repeats = np.array(right, dtype=np.int64), np.array(graded, dtype=np.int64)
     rates, correlations, weights = _posterior(passes, repeats)
     method = f"beta-binomial posterior, uniform priors, {len(passes)} items, {int(repeats.sum())} answers"
     rate_grid, correlation_grid = np.meshgrid(rates, correlations, indexing="ij")
     rate = _summary(rate_grid, weights, method)
     if repeats.max() <= 1:
-        missing = "every case was answered once; needs at least 2 repeats of each"
-        gaps = [Gap(name=name, missing=missing) for name in ("run_correlation", "agreement", "consistency")]
-        return PassRate(
-            items=len(passes), answers=int(repeats.sum()), repeats=1.0, pass_rate=rate,
-            run_correlation=gaps[0], agreement=gaps[1], consistency=gaps[2],
-        )  # fmt: skip
+        return _once(
+            len(passes),
+            float(passes.sum() / repeats.sum()),
+            rate,
+            "every case was answered once; needs at least 2 repeats of each",
+        )
     agreement = 1 - 2 * rate_grid * (1 - rate_grid) * (1 - correlation_grid)
-    right = np.ones_like(rate_grid)
+    all_right = np.ones_like(rate_grid)
     for turn in range(CONSISTENCY_REPEATS):
         mass = 1 - correlation_grid + turn * correlation_grid
-        right *= (rate_grid * (1 - correlation_grid) + turn * correlation_grid) / mass
+        all_right *= (rate_grid * (1 - correlation_grid) + turn * correlation_grid) / mass
     return PassRate(
         items=len(passes),
         answers=int(repeats.sum()),
         repeats=float(repeats.mean()),
+        right=float(passes.sum() / repeats.sum()),
         pass_rate=rate,
         run_correlation=_summary(correlation_grid, weights, method),
         agreement=_summary(agreement, weights, method),
-        consistency=_summary(right, weights, f"{method}; {CONSISTENCY_REPEATS} repeats all right"),
+        consistency=_summary(all_right, weights, f"{method}; {CONSISTENCY_REPEATS} repeats all right"),
     )
+
+
+def _once(items: int, right: float, rate: Estimate, missing: str) -> PassRate:
+    """Pass rate alone, where nothing tells how alike repeats are."""
+    gaps = {name: Gap(name=name, missing=missing) for name in ("run_correlation", "agreement", "consistency")}
+    return PassRate(items=items, answers=items, repeats=1.0, right=right, pass_rate=rate, **gaps)
 
 
 def _posterior(
@@ -227,3 +253,23 @@ def of_variant(records: Sequence[EvalRecord], variant: str) -> PassRate | Gap:
     """Pass rate of one variant of an evaluation."""
     passes, repeats = case_counts(record for record in records if record.variant == variant)
     return pass_rate(passes=passes, repeats=repeats)
+
+
+def rate_of(evaluation: Evaluation, variant: str) -> PassRate | Gap:
+    """Pass rate of one variant, from its answers, or from the tool's own sum where the file holds no answers."""
+    found = of_variant(evaluation.records, variant)
+    total = next((line for line in evaluation.totals if line.variant == variant), None)
+    return _stated(total) if isinstance(found, Gap) and total is not None and total.answers else found
+
+
+def _stated(total: VariantTotals) -> PassRate | Gap:
+    """Pass rate by the tool's own sum: a plain binomial, since repeats cannot be told from cases."""
+    from scipy.special import betaincinv
+
+    answers, passed = total.answers or 0.0, total.passed
+    if passed is None or not 0 <= passed <= answers:
+        return Gap(name="pass_rate", missing="the tool's own sum says nothing usable about right answers")
+    why = f"{passed:.4g} of {answers:.0f} answers by the tool's own sum, uniform prior; each taken as a case of its own"
+    low, value, high = betaincinv(passed + 1, answers - passed + 1, [TAIL, 0.5, 1 - TAIL]).tolist()
+    rate = Estimate(value=value, low=low, high=high, why=why)
+    return _once(round(answers), passed / answers, rate, "the file holds sums only; needs the single answers, repeated")

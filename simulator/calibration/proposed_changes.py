@@ -53,9 +53,7 @@ def own_file(reading: Reading, *, read_on: datetime.date) -> OwnFile:
         Its key is made of the file's name and digest, so that two files never share one.
     """
     stem = re.sub(r"[^a-z0-9]+", "-", reading.path.stem.lower()).strip("-")[:40] or "file"
-    return OwnFile(
-        key=f"own-{stem}-{reading.sha256[:8]}", title=reading.path.name, note=reading.source, read_on=read_on
-    )
+    return OwnFile(key=f"own-{stem}-{reading.sha256[:8]}", title=reading.title, note=reading.source, read_on=read_on)
 
 
 def proposed_entry(proposal: Proposal, source: OwnFile) -> Entry:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from simulator.calibration.containers import ROW_FAULTS
 from simulator.calibration.duckdb_source import available
@@ -31,7 +31,7 @@ from simulator.calibration.training_files import recognises as is_training_file
 from simulator.calibration.training_files import training_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from simulator.calibration.eval_format import EvalFormat
     from simulator.calibration.evaluation import Evaluation
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from simulator.calibration.request_format import RequestFormat
     from simulator.calibration.request_summary import RequestSummary
     from simulator.calibration.sniff import Sniff
+    from simulator.calibration.tally import Progress
 
 #: Name to force a training file by.
 TRAINING: Final = "training"
@@ -73,6 +74,8 @@ class Reading:
         upper bound, not a provider's share.
     form : RequestFormat or None
         How to read a request log again, row by row.
+    parts : tuple of Reading
+        Evaluations that were read as one (`merged`); empty for a single file.
     """
 
     path: Path
@@ -85,11 +88,19 @@ class Reading:
     training: TrainingFile | None = None
     cache_bound: float | None = None
     form: RequestFormat | None = field(default=None, repr=False)
+    parts: tuple[Reading, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Name of the file, or of the files that were read as one."""
+        return ", ".join(part.path.name for part in self.parts) if self.parts else self.path.name
 
     @cached_property
     def sha256(self) -> str:
-        """SHA-256 of the file, computed when first asked for."""
-        digest = hashlib.sha256()
+        """SHA-256 of the file, computed when first asked for; of its parts' digests, if it has parts."""
+        digest = hashlib.sha256("".join(part.sha256 for part in self.parts).encode())
+        if self.parts:
+            return digest.hexdigest()
         with self.path.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
@@ -98,6 +109,8 @@ class Reading:
     @property
     def source(self) -> str:
         """Where numbers of this file come from: name, SHA-256, rows, last day of its data; no content."""
+        if self.parts:
+            return "; ".join(part.source for part in self.parts)
         rows = f"{self.report.rows_kept} of {self.report.rows_read} rows"
         day = self._day()
         return f"{self.path.name} ({self.label}; SHA-256 {self.sha256}; {rows}{f'; data to {day}' if day else ''})"
@@ -118,7 +131,8 @@ def read(
     columns: Mapping[str, str] | None = None,
     model: str | None = None,
     max_tokens: int | None = None,
-    progress: Callable[[int, int], bool | None] | None = None,
+    cached: Literal["inside", "beside"] | None = None,
+    progress: Progress | None = None,
 ) -> Reading:
     """Read a log, an evaluation or a training file.
 
@@ -134,8 +148,13 @@ def read(
         Model or encoding whose tokenizer counts a training file; the reference tokenizer if absent.
     max_tokens : int, optional
         Longest training example that the provider trains on [token].
+    cached : {"inside", "beside"}, optional
+        Where cached tokens stand, for formats and tables that have no rule of their own; the file's own evidence
+        still counts more.
     progress : callable, optional
-        Told (bytes read, bytes in all) [byte]; answers False to stop.
+        Called with the bytes read and the bytes in all [byte], many times a second. To stop the reading it raises:
+        what it raises comes out of `read` as it is. Answering False stops too, with a `CalibrationError`. A file
+        that needs a second look is gone through again from 0.
 
     Returns
     -------
@@ -161,10 +180,12 @@ def read(
         raise CalibrationError(f"`{format}` is no known format.{hint} Known are {', '.join(FORMATS)}.")
     tally = Tally(progress)
     try:
-        return _read(path, format, columns, model, max_tokens, tally)
-    except MemoryError:
-        raise CalibrationError(f"{path.name}: too large for this machine's memory.") from None
-    except OSError as fault:
+        return _read(path, format, columns, model, max_tokens, cached, tally)
+    except (MemoryError, OSError) as fault:
+        if tally.stopped_by(fault):
+            raise
+        if isinstance(fault, MemoryError):
+            raise CalibrationError(f"{path.name}: too large for this machine's memory.") from None
         raise CalibrationError(f"{path.name}: cannot be read ({fault.strerror or fault}).") from None
 
 
@@ -174,10 +195,11 @@ def _read(
     columns: Mapping[str, str] | None,
     model: str | None,
     max_tokens: int | None,
+    cached: Literal["inside", "beside"] | None,
     tally: Tally,
 ) -> Reading:
     """Look at the file, choose the format, read it."""
-    sniff = sniffed(path)
+    sniff = sniffed(path, tally)
     if sniff.container == "empty":
         raise CalibrationError(f"{path.name}: the file is empty.")
     form = _chosen(sniff, TABLE if columns and forced is None else forced, columns)
@@ -191,7 +213,7 @@ def _read(
         try:
             evaluation = form.evaluate(sniff, tally)
         except ROW_FAULTS as fault:
-            if isinstance(fault, CalibrationError):
+            if isinstance(fault, CalibrationError) or tally.stopped_by(fault):
                 raise
             raise CalibrationError(f"{path.name}: not a whole {form.label} file.") from None
         _some(path, tally, len(evaluation.records) + len(evaluation.totals), "answer")
@@ -199,6 +221,10 @@ def _read(
             path=path, kind="evaluations", format=form.name, label=form.label, report=tally.report(),
             evaluation=evaluation,
         )  # fmt: skip
+    if cached is not None and form.place == "open":
+        form = replace(form, place=cached)
+    elif cached not in (None, form.place):
+        tally.warn(f"{form.label} count cached tokens {form.place} the input by rule; only the file can refute it.")
     requests = summarised_by_duckdb(sniff, form, tally) if _is_large(sniff, form) else None
     if requests is None:
         requests = summarised(sniff, form, tally)
@@ -207,7 +233,7 @@ def _read(
     place = places.pop() if len(places) == 1 else "open" if places else "none"
     bound = None
     if form.cache_bound is not None:
-        bound = form.cache_bound(row for _, rows in row_batches(sniff, Tally()) for row in rows)
+        bound = form.cache_bound(row for _, rows in row_batches(sniff, tally.aside()) for row in rows)
     return Reading(
         path=path, kind="requests", format=form.name, label=form.label, report=tally.report(place), requests=requests,
         cache_bound=bound, form=form,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from simulator.calibration.cache_share import cache_fit
+from simulator.calibration.cache_share import cache_fit, solved_fit
 from simulator.calibration.estimates import Estimate, Gap, mean_estimate
 from simulator.calibration.request_summary import OUT
 from simulator.calibration.response_times import response_times
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Inputs of the workload, by the field of `Volume` that estimates them.
 _WORKLOAD = ("requests_per_month", "growth_per_month", "peak_to_mean_ratio", "active_share_of_time")
+_CONTENT = "workload.content_tokens_per_request"
 _LATENCY = (
     "fixed_latency", "seconds_per_input_token", "seconds_per_output_token", "cached_time_share", "tail_ratio",
 )  # fmt: skip
@@ -64,7 +65,7 @@ def request_estimates(
     -----
     Per-request tokens are means, since costs are sums; their ranges are errors of the mean, not the spread from one
     request to the next. The repeated prefix is known only from cached tokens: without them the scenario's own
-    instructions are kept, as far as the input is that long, and the rest is content.
+    instructions are kept where the input is longer than they are, and the rest is content.
     """
     main = summary.models[0]
     found: dict[str, Estimate | Gap] = {}
@@ -93,32 +94,37 @@ def _token_estimates(
     """Prefix, content and output tokens in reference tokens."""
     if not main.counted:
         gap = Gap(name="tokens per request", missing="the export does not say how many requests stand behind its rows")
-        return {"workload.content_tokens_per_request": gap, f"{approach}.output_tokens_per_request": gap}
+        return {_CONTENT: gap, f"{approach}.output_tokens_per_request": gap}
     given = _mean(main.input_tokens, main.input_total, main.input_known, "input")
     out = _mean(main.out_tokens, float(main.billed[:, OUT].sum()), main.out_known, "output")
     found: dict[str, Estimate | Gap] = {f"{approach}.output_tokens_per_request": _divided(out, factor)}
     if isinstance(given, Gap):
-        return found | {"workload.content_tokens_per_request": given}
-    fit = cache_fit(summary, 0)
+        return found | {_CONTENT: given}
     shots = present.get(f"{approach}.shots", 0.0) * present.get(f"{approach}.tokens_per_shot", 0.0)
+    own, whole = present.get(f"{approach}.instruction_tokens", 0.0) + shots, given.value / factor
+    fit = cache_fit(summary, 0)
+    if isinstance(fit.prefix_tokens, Gap):
+        lifetime = present.get(f"{approach}.cache_lifetime", 0.0)
+        fit = solved_fit(summary, 0, prefix=own * factor if own < whole else 0.0, lifetime=lifetime) or fit
+    found[f"{approach}.cache_lifetime"] = fit.lifetime
     if isinstance(fit.prefix_tokens, Estimate):
-        prefix = _divided(fit.prefix_tokens, factor)
+        prefix = _divided(_at_most(fit.prefix_tokens, given.value), factor)
         prefix = _shifted(prefix, -shots, f"; less {shots:.0f} tokens of worked examples" if shots else "")
         found[f"{approach}.instruction_tokens"] = prefix
-        found[f"{approach}.cache_lifetime"] = fit.lifetime
-        repeated = fit.prefix_tokens.value / factor
+        repeated = min(fit.prefix_tokens.value, given.value) / factor
         why = "; less the cached prefix"
+    elif 0 < own < whole:
+        repeated, why = own, "; less the scenario's own prompt, since the file does not tell what repeats"
+    elif shots < whole:
+        # a prompt that cannot have been sent is not billed on top of what was
+        longer = f"the scenario's own prompt of {own:.0f} tokens is longer than the whole input; " if own else ""
+        found[f"{approach}.instruction_tokens"] = _exactly(0.0, f"{longer}what it was stands under content")
+        repeated, why = shots, "; the whole input, since the file does not tell what of it repeats"
+        why = f"{why}, less {shots:.0f} tokens of worked examples" if shots else why
     else:
-        repeated = min(present.get(f"{approach}.instruction_tokens", 0.0) + shots, given.value / factor)
-        why = (
-            "; less the scenario's own prompt, since the file does not tell what repeats"
-            if repeated
-            else "; the whole input, since the file does not tell what of it repeats"
-        )
-        if not repeated:
-            found[f"{approach}.instruction_tokens"] = _exactly(0.0, "the whole input stands under content")
-        found[f"{approach}.cache_lifetime"] = fit.lifetime
-    found["workload.content_tokens_per_request"] = _shifted(_divided(given, factor), -repeated, why)
+        missing = f"the scenario's worked examples of {shots:.0f} tokens are longer than the input of {whole:.0f}"
+        return found | {_CONTENT: Gap(name=_CONTENT, missing=f"{missing}; state your own prompt first")}
+    found[_CONTENT] = _shifted(_divided(given, factor), -repeated, why)
     return found
 
 
@@ -135,6 +141,12 @@ def _mean(tokens: Distribution | None, total: float, requests: float, what: str)
 def _exactly(value: float, why: str) -> Estimate:
     """Estimate without a range."""
     return Estimate(value=value, low=value, high=value, why=why)
+
+
+def _at_most(estimate: Estimate, most: float) -> Estimate:
+    """Estimate that cannot be above a number."""
+    low, value, high = (min(side, most) for side in (estimate.low, estimate.value, estimate.high))
+    return Estimate(value=value, low=low, high=high, why=estimate.why)
 
 
 def _divided(estimate: Estimate | Gap, factor: float) -> Estimate | Gap:

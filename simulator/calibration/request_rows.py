@@ -13,7 +13,6 @@ from simulator.calibration.request_summary import request_summary
 from simulator.calibration.request_tally import RequestTally
 from simulator.calibration.sniff import row_batches
 from simulator.calibration.stated import ModelCodes, block_of
-from simulator.calibration.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from simulator.calibration.request_summary import RequestSummary
     from simulator.calibration.sniff import Sniff
     from simulator.calibration.stated import Block
+    from simulator.calibration.tally import Tally
 
 
 def stated_batches(
@@ -113,7 +113,7 @@ def summarised(sniff: Sniff, form: RequestFormat, tally: Tally) -> RequestSummar
         codes = ModelCodes()
         sums = RequestTally(buckets=form.buckets)
         dropped = 0
-        for block in blocks(sniff, form, codes, Tally()):
+        for block in blocks(sniff, form, codes, tally.aside()):
             keep = last_occurrences(block, repeated)
             dropped += int((~keep).sum())
             sums.add(block.kept(keep))

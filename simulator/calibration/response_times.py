@@ -20,6 +20,8 @@ FEWEST_REQUESTS: Final = 50
 _ROUNDS: Final = 5
 #: Share of the median below which a fitted time is not believed when it weighs a request. [fraction]
 _FLOOR: Final = 0.05
+#: 95th percentile of the normal distribution [ratio].
+NORMAL: Final = 1.6449
 #: Percentile over median that is reported as the tail. [fraction]
 TAIL_SHARE: Final = 0.95
 
@@ -68,8 +70,8 @@ def response_times(summary: RequestSummary, model: int) -> ResponseTimes:
     Notes
     -----
     Least squares on relative residuals, since response times scatter in proportion; then scaled so that half of the
-    requests are faster. Errors are heteroskedasticity-consistent (HC1). Queueing under load ends up in the fixed
-    part; slow hours make it too large.
+    requests are faster. Errors are heteroskedasticity-consistent (HC1), with that of the median. Queueing under load
+    ends up in the fixed part; slow hours make it too large.
 
     References
     ----------
@@ -126,9 +128,17 @@ def _fitted(
     bread = np.linalg.inv(weighted.T @ weighted)
     meat = (weighted * residual[:, None]).T @ (weighted * residual[:, None])
     covariance = bread @ meat @ bread * len(time) / (len(time) - design.shape[1])
-    centre = float(np.median(time / fit))
+    centre, doubt = _median(time / fit)
+    covariance = covariance + np.outer(coefficients, coefficients) * (doubt / centre) ** 2
     factors = centre / scale
     return coefficients * factors, covariance * np.outer(factors, factors), time / (fit * centre)
+
+
+def _median(ratios: NDArray[np.float64]) -> tuple[float, float]:
+    """Median and its standard error, by order statistics."""
+    reach = 0.5 * NORMAL / np.sqrt(len(ratios))
+    low, middle, high = np.quantile(ratios, np.clip([0.5 - reach, 0.5, 0.5 + reach], 0, 1))
+    return float(middle), float(high - low) / (2 * NORMAL)
 
 
 def _positive(value: float, error: float, reach: float, why: str) -> Estimate | Gap:
@@ -160,7 +170,7 @@ def _tail(ratios: NDArray[np.float64]) -> Estimate:
     """95th percentile over the median, with its binomial range."""
     ordered = np.sort(ratios) / np.median(ratios)
     size = len(ordered)
-    error = 1.645 * np.sqrt(TAIL_SHARE * (1 - TAIL_SHARE) / size)
+    error = NORMAL * np.sqrt(TAIL_SHARE * (1 - TAIL_SHARE) / size)
     low, value, high = np.quantile(ordered, np.clip([TAIL_SHARE - error, TAIL_SHARE, TAIL_SHARE + error], 0, 1))
     return Estimate(
         value=max(float(value), 1.0),

@@ -61,8 +61,15 @@ class Sniff:
     after: str = ""
 
 
-def sniffed(path: Path) -> Sniff:
-    """Look at the beginning of a file.
+def sniffed(path: Path, tally: Tally | None = None) -> Sniff:
+    """Look at the beginning of a file; a JSON document is read whole.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    tally : Tally, optional
+        Whose listener hears how far a document is read, and may stop it.
 
     Raises
     ------
@@ -73,7 +80,7 @@ def sniffed(path: Path) -> Sniff:
         magic = read_some(stream, 16, Tally())
     container = next((kind for mark, kind in _MAGIC.items() if magic.startswith(mark)), "")
     if container == "parquet":
-        rows = [row for _, row in parquet_rows(path, most=FIRST_ROWS)]
+        rows = [row for _, row in parquet_rows(path, Tally(), most=FIRST_ROWS)]
         return Sniff(path, container, rows, tuple(rows[0]) if rows else ())
     if container:
         return Sniff(path, container)
@@ -82,7 +89,7 @@ def sniffed(path: Path) -> Sniff:
     lines = [line for line in next(blocks, (0, []))[1] if line.strip()]
     if not lines:
         if quiet.rows_read:
-            return _sniffed_document(path)
+            return _sniffed_document(path, tally)
         if quiet.warnings:
             raise CalibrationError(f"{path.name}: the compressed data holds no text.")
         return Sniff(path, "empty")
@@ -94,7 +101,7 @@ def sniffed(path: Path) -> Sniff:
         rows = [row for row in map(_row_of, lines[:FIRST_ROWS]) if row is not None]
         if not alone and 2 * len(rows) >= len(lines[:FIRST_ROWS]):
             return Sniff(path, "json lines", rows)
-        return _sniffed_document(path)
+        return _sniffed_document(path, tally)
     header = next(islice(csv_rows(path, quiet), 1), None)
     rows = [row for _, row in islice(csv_rows(path, Tally()), FIRST_ROWS)]
     names = tuple(header[1]) if header else tuple(name.strip() for name in first.split(","))
@@ -110,12 +117,13 @@ def _row_of(line: str) -> Row | None:
     return row if isinstance(row, dict) else None
 
 
-def _sniffed_document(path: Path) -> Sniff:
+def _sniffed_document(path: Path, tally: Tally | None) -> Sniff:
     """Read a JSON document; where it is too large or cut off, find the list that holds its rows."""
+    listener = tally.aside() if tally else Tally()
     try:
-        document = json_document(path, Tally())
+        document = json_document(path, listener)
     except CalibrationError as fault:
-        if "too deeply" in str(fault):
+        if "too deeply" in str(fault) or listener.stopped_by(fault):
             raise
         for key in LIST_KEYS:
             rows = [row for _, row in islice(json_items(path, Tally(), after=key), FIRST_ROWS)]
@@ -158,7 +166,7 @@ def row_batches(sniff: Sniff, tally: Tally) -> Iterator[tuple[Sequence[int], lis
     if sniff.container == "sqlite":
         return batched(responses(path, tally), tally)
     if sniff.container == "parquet":
-        return batched(parquet_rows(path), tally)
+        return batched(parquet_rows(path, tally), tally)
     if sniff.document is not None:
         return batched(iter(enumerate(listed_rows(sniff.document), 1)), tally)
     if sniff.after:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,12 +12,16 @@ from simulator.calibration.volume import HOURS_PER_MONTH
 from simulator.units import SECONDS_PER_HOUR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from simulator.calibration.records import CachePlace
     from simulator.calibration.request_summary import RequestSummary
+
+
+#: How far our bill may lie from the reported cost before it is said. [fraction] Assumption: rounding in logs is less.
+BILL_TOLERANCE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +154,24 @@ def bill_checks(summary: RequestSummary, prices: Mapping[str, TokenPrices]) -> t
     return tuple(checks)
 
 
+def bill_warnings(checks: Iterable[BillCheck]) -> Iterator[str]:
+    """What the reported cost says against our bill: where cached tokens stand, or that the prices are others."""
+    for check in checks:
+        better = check.better_place
+        ratio = {"inside": check.inside, "beside": check.beside}.get(better, check.ours) / check.reported
+        fits = abs(ratio - 1) <= BILL_TOLERANCE
+        if fits and better not in ("none", check.place):
+            yield (
+                f"{check.model}: the reported cost fits cached tokens {better} the input (our bill is {ratio:.1%} of "
+                f"it), not {check.place}."
+            )
+        elif not fits:
+            yield (
+                f"{check.model}: our bill is {check.ratio:.1%} of the reported cost of {check.reported:.4g} USD: other "
+                "prices, a discount or a tier, or tokens that are billed apart."
+            )
+
+
 def reported_cost(summary: RequestSummary) -> float:
     """Reported cost of all requests [USD]; NaN if none is reported."""
     costs = [float(model.billed[:, COST].sum()) for model in summary.models]
@@ -158,5 +180,10 @@ def reported_cost(summary: RequestSummary) -> float:
 
 def reported_cost_per_month(summary: RequestSummary) -> float:
     """Reported cost at the pace of the whole file [USD/month]; NaN if it covers no time or reports no cost."""
+    return monthly(reported_cost(summary), summary)
+
+
+def monthly(amount: float, summary: RequestSummary) -> float:
+    """Amount spent over the file's time, as of a month [USD/month]; NaN if it covers no time."""
     hours = summary.span / SECONDS_PER_HOUR
-    return reported_cost(summary) / hours * HOURS_PER_MONTH if hours else float("nan")
+    return amount / hours * HOURS_PER_MONTH if hours else float("nan")

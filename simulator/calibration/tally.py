@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from simulator.calibration.records import CachePlace
 
+    #: Told (bytes read, bytes in all) [byte]; raises whatever it likes, or answers False, to stop the reading.
+    Progress = Callable[[int, int], bool | None]
+
 #: Dropped places that a report names one by one. [place]
 EXAMPLES_KEPT: Final = 10
 
@@ -19,13 +22,18 @@ EXAMPLES_KEPT: Final = 10
 class Tally:
     """The books of one import: every row is either kept or dropped for a reason."""
 
-    def __init__(self, progress: Callable[[int, int], bool | None] | None = None) -> None:
+    def __init__(self, progress: Progress | None = None) -> None:
         self.rows_read = 0
         self.dropped: Counter[str] = Counter()
         self.examples: list[str] = []
         self.assumptions: list[str] = []
         self.warnings: list[str] = []
         self._progress = progress
+        self._stopped: BaseException | None = None
+
+    def aside(self) -> Tally:
+        """Books of a second look at the same file, which nobody reads; it can be stopped all the same."""
+        return Tally(None if self._progress is None else self.progress)
 
     def drop(self, reason: str, where: str = "", rows: int = 1) -> None:
         """Drop rows that were counted as read."""
@@ -49,9 +57,19 @@ class Tally:
             self.warnings.append(text)
 
     def progress(self, done: int, whole: int) -> None:
-        """Tell how far the reading is; stops it where the listener says so."""
-        if self._progress is not None and self._progress(done, whole) is False:
-            raise CalibrationError("Reading was stopped; nothing was changed.")
+        """Tell how far the reading is; stops it where the listener says so or raises."""
+        if self._progress is None:
+            return
+        try:
+            if self._progress(done, whole) is False:
+                raise CalibrationError("Reading was stopped; nothing was changed.")
+        except BaseException as fault:
+            self._stopped = fault
+            raise
+
+    def stopped_by(self, fault: BaseException) -> bool:
+        """True if the listener raised this, so that it is no fault of the file."""
+        return self._stopped is fault
 
     @property
     def listening(self) -> bool:

@@ -69,6 +69,9 @@ _MEASURED: Final = {
     "qwen": TokenFactor(1.03, 1.00, 1.06, "Qwen 2.5", "one text; range assumed"),
     "mistral": TokenFactor(1.08, 1.03, 1.28, "Mistral", "one text, Tekken; high end: older SentencePiece"),
 }
+_OLDER: Final = {
+    "cl100k_base": TokenFactor(1.006, 1.000, 1.011, "cl100k models", "three kinds of text, tiktoken"),
+}
 _SAME: Final = TokenFactor(1.0, 1.0, 1.0, "its own", "the tokenizer itself")
 #: Version in a Claude name; a date behind it is none.
 _CLAUDE: Final = re.compile(r"claude-(?:[a-z]+-)?(\d)(?:[-.](\d)(?!\d))?")
@@ -96,7 +99,10 @@ def token_factor(model: str) -> TokenFactor | None:
     >>> token_factor("gpt-4.1-mini").value
     1.0
     """
-    if encoding_name(model) == REFERENCE:
+    known = encoding_name(model)
+    if known is not None and known in _OLDER:
+        return _OLDER[known]
+    if known == REFERENCE:
         return TokenFactor(1.0, 1.0, 1.0, "o200k models", "the reference tokenizer itself")
     lowered = model.lower()
     claude = _CLAUDE.search(lowered)
@@ -111,7 +117,9 @@ def encoding_name(model: str) -> str | None:
     from tiktoken.model import encoding_name_for_model
 
     bare = model.lower().rsplit("/", 1)[-1]
-    for candidate in (bare, bare.split(":", 1)[-1]):
+    # the tuned model has its base's tokenizer; tiktoken's own table takes ft:gpt-4.1 for a gpt-4
+    base = bare.removeprefix("ft:").split(":")[0] if bare.startswith("ft:") else bare.split(":", 1)[-1]
+    for candidate in (base, bare):
         try:
             found = encoding_name_for_model(candidate)
         except KeyError:

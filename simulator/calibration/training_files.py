@@ -1,4 +1,4 @@
-"""Counts a training file: examples, tokens trained on, what is too long or malformed, and what one run costs."""
+"""Counts a training file: examples, tokens trained on, what is too long or malformed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from simulator.calibration.sniff import row_batches
 from simulator.calibration.training_shapes import CHAT_RULE, TEXT_RULE, parts, shape_of, tool_schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from simulator.calibration.containers import Row
     from simulator.calibration.sniff import Sniff
     from simulator.calibration.tally import Tally
@@ -26,11 +24,6 @@ if TYPE_CHECKING:
 SHARES: Final = (0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 #: Fewest examples that OpenAI accepts. [example] OpenAI fine-tuning guide.
 FEWEST_EXAMPLES: Final = 10
-#: Default epochs of the OpenAI cookbook (2023): 3, but examples x epochs between 100 and 25,000, epochs up to 25.
-TARGET_EPOCHS: Final = 3
-LEAST_STEPS: Final = 100
-MOST_STEPS: Final = 25_000
-MOST_EPOCHS: Final = 25
 _CHAT_SHAPES: Final = ("messages", "system + messages", "conversations", "preference")
 
 
@@ -175,61 +168,3 @@ def _note(sums: _Sums, main: str, tally: Tally, tokenizer: Tokenizer, max_tokens
         tally.warn(f"{sums.examples} examples; OpenAI accepts files from {FEWEST_EXAMPLES} on.")
     if main == "preference":
         tally.assume("Both the preferred and the rejected answer are counted.")
-
-
-def default_epochs(*, examples: int) -> int:
-    """Epochs that OpenAI's default rule gives a file of this size.
-
-    3, raised so that examples x epochs reach 100 (at most 25), lowered so that they stay below 25,000.
-
-    Parameters
-    ----------
-    examples : int
-        Examples in the file [example].
-
-    Returns
-    -------
-    int
-        Passes over the file [epoch].
-
-    References
-    ----------
-    OpenAI cookbook, "Data preparation and analysis for chat model fine-tuning" (2023).
-
-    Examples
-    --------
-    >>> [default_epochs(examples=n) for n in (1, 5, 50, 20_000, 100_000)]
-    [25, 20, 3, 1, 1]
-    """
-    if examples <= 0:
-        return TARGET_EPOCHS
-    if examples * TARGET_EPOCHS < LEAST_STEPS:
-        return min(MOST_EPOCHS, LEAST_STEPS // examples)
-    if examples * TARGET_EPOCHS > MOST_STEPS:
-        return max(1, MOST_STEPS // examples)
-    return TARGET_EPOCHS
-
-
-def training_bills(*, training: TrainingFile, epochs: float, prices: Mapping[str, float]) -> dict[str, float]:
-    """Cost of one run on the file at each price: tokens trained x epochs x price.
-
-    Parameters
-    ----------
-    training : TrainingFile
-        The counted file.
-    epochs : float
-        Passes over the file [epoch].
-    prices : mapping of str to float
-        Name of the offer -> price of a trained token [USD/token].
-
-    Returns
-    -------
-    dict of str to float
-        Name of the offer -> cost of one run [USD].
-
-    Notes
-    -----
-    Every price is applied to the same tokens; a vendor with another tokenizer counts more (see `token_factor`).
-    Providers that pack examples, or bill a minimum, charge more than this.
-    """
-    return {offer: training.tokens_trained * epochs * price for offer, price in prices.items()}

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from simulator.results import Result
+
     IntArray = NDArray[np.intp]
     BoolArray = NDArray[np.bool_]
 
@@ -137,6 +139,28 @@ def standings(inputs: Inputs, quantities: Iterable[str] = ("total_cost",)) -> St
     return Standings(
         values={name: np.concatenate(parts, axis=1) for name, parts in values.items()},
         feasible=np.concatenate(allowed, axis=1),
+    )
+
+
+def standings_of(result: Result, quantities: Iterable[str]) -> Standings:
+    """How the approaches stand in a run that has been made already.
+
+    Parameters
+    ----------
+    result : Result
+        A run of one set of inputs.
+    quantities : iterable of str
+        Which quantities to keep.
+
+    Returns
+    -------
+    Standings
+        The same as `standings` of its inputs, shape (approaches, 1).
+    """
+    found = [result.approaches[approach].at_volume for approach in APPROACHES]
+    return Standings(
+        values={name: np.array([[numbers[name]] for numbers in found]) for name in quantities},
+        feasible=np.array([[bool(feasible(result.inputs, numbers))] for numbers in found]),
     )
 
 

@@ -10,7 +10,6 @@ import typer
 
 from simulator.commands.options import Folder, Json, checked, loaded
 from simulator.commands.output import plain, warn, write_json
-from simulator.commands.progress import Bar
 
 if TYPE_CHECKING:
     from simulator.calibration import Calibration, Reading
@@ -30,9 +29,30 @@ def calibrate(
         str | None, typer.Option(metavar="NAME", help="Model of a log to look at alone; tokenizer of training files.")
     ] = None,
     variant: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Variant of an evaluation to take the numbers from.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Variant of an evaluation to take the numbers from. A star stands for any text: variants that it fits "
+            "count as repeats of one.",
+        ),
     ] = None,
-    before: Annotated[str | None, typer.Option(metavar="NAME", help="Variant before the prompt work.")] = None,
+    before: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Variant before the prompt work, with the same examples.")
+    ] = None,
+    versus: Annotated[str | None, typer.Option(metavar="NAME", help="Variant to compare with, item by item.")] = None,
+    examples: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--examples", metavar="NAME=N", help="Examples behind a variant; several give the learning curve. Repeated."
+        ),
+    ] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option("--max-tokens", metavar="N", min=1, help="Longest training example; longer are cut.")
+    ] = None,
+    cached: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="Cached tokens stand inside or beside the input, where nothing tells."),
+    ] = None,
     columns: Annotated[
         list[str] | None, typer.Option("--column", metavar="FIELD=COLUMN", help="Column of a table, repeated.")
     ] = None,
@@ -47,29 +67,37 @@ def calibrate(
     """Propose inputs with ranges from your own files; nothing leaves this machine."""
     from simulator.calibration.calibrating import APPROACHES
     from simulator.calibration.proposed_changes import own_file, proposed_entry
+    from simulator.commands.own_files import Asked, calibrated, counts, pairs, readings_of
+    from simulator.scenarios.files import presets_folder
+    from simulator.scenarios.ground import prices
 
-    approach = checked("--approach", approach, APPROACHES)
+    asked = Asked(
+        form=form, cached=checked("--cached", cached, ("inside", "beside")) if cached else None, model=model,
+        variant=variant, before=before, versus=versus, max_tokens=max_tokens,
+        columns=pairs("--column", columns, "FIELD=COLUMN, such as input=prompt_tokens"),
+        examples=counts("--examples", examples, 'NAME=N, such as "prompt 2=5"'),
+        approach=checked("--approach", approach, APPROACHES),
+    )  # fmt: skip
+    home = folder if folder and (folder / "prices.toml").is_file() else None
+    book = prices(home or presets_folder())
     scenario = loaded(str(into) if into and into.exists() else against, folder=folder)
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    present = {name: entry.value for name, entry in scenario.entries.items() if isinstance(entry.value, float)}
     entries: dict[str, Entry] = {}
     told: list[tuple[Reading, Calibration]] = []
     sources = {}
-    for file in files:
-        reading = _read(file, form, columns, model)
-        found = _calibrated(reading, approach, model, variant, before, present)
+    for reading in readings_of(files, asked):
+        found = calibrated(reading, asked, scenario, book)
         told.append((reading, found))
         source = own_file(reading, read_on=today)
         for proposal in found.proposals:
             if proposal.name in entries:
-                warn(
-                    [f"{proposal.name} is proposed by {entries[proposal.name].file} and {file.name}; the latter counts"]
-                )
+                first = entries[proposal.name].file
+                warn([f"{proposal.name} is proposed by {first} and {reading.title}; the latter counts"])
             entries[proposal.name] = proposed_entry(proposal, source)
             sources[source.key] = source
     chosen = _chosen(entries, only)
     for reading, found in told:
-        warn(f"{reading.path.name}: {warning}" for warning in (*reading.report.warnings, *found.warnings))
+        warn(f"{reading.title}: {warning}" for warning in (*reading.report.warnings, *found.warnings))
     if json:
         write_json(_document(scenario, told, chosen))
     else:
@@ -80,41 +108,6 @@ def calibrate(
     if into is not None:
         cited = {entry.source for entry in chosen.values()}
         _write(into, scenario, chosen, [source for key, source in sources.items() if key in cited], folder)
-
-
-def _read(file: Path, form: str | None, columns: list[str] | None, model: str | None) -> Reading:
-    """Read one file, with a bar where it takes long."""
-    from simulator.calibration import read
-
-    named = {}
-    for pair in columns or ():
-        field, equals, column = pair.partition("=")
-        if not equals or not column:
-            raise ValueError(f"--column {pair[:80]!r}: write FIELD=COLUMN, such as input=prompt_tokens")
-        named[field.strip()] = column.strip()
-    with Bar(f"Reading {plain(file.name)}") as bar:
-        return read(
-            file, form, columns=named or None, model=model,
-            progress=lambda done, size: bar(done / size if size else 1.0),
-        )  # fmt: skip
-
-
-def _calibrated(
-    reading: Reading,
-    approach: str,
-    model: str | None,
-    variant: str | None,
-    before: str | None,
-    present: dict[str, float],
-) -> Calibration:
-    """What one file proposes; options that it cannot use are left out."""
-    from simulator.calibration import calibration
-
-    return calibration(
-        reading, approach=approach, model=model if reading.requests is not None else None,
-        variant=variant if reading.evaluation is not None else None,
-        before=before if reading.evaluation is not None else None, present=present,
-    )  # fmt: skip
 
 
 def _chosen(entries: dict[str, Entry], only: list[str] | None) -> dict[str, Entry]:
@@ -137,9 +130,10 @@ def _document(scenario: Scenario, told: list[tuple[Reading, Calibration]], chose
         "against": scenario.file,
         "files": [
             {
-                "file": reading.path.name, "kind": reading.kind, "format": reading.format, "source": reading.source,
+                "file": reading.title, "kind": reading.kind, "format": reading.format, "source": reading.source,
                 "report": plain_data(reading.report), "gaps": plain_data(found.gaps),
                 "warnings": [*reading.report.warnings, *found.warnings], "proposals": plain_data(found.proposals),
+                "facts": plain_data(found.facts),
             }
             for reading, found in told
         ],

@@ -39,17 +39,13 @@ def verdict(
     json: Json = False,
     folder: Folder = None,
 ) -> None:
-    """Decide: the cheapest approach that meets the requirements, how sure, and what would flip it."""
+    """Decide: the cheapest approach that meets the requirements, how sure, what flips it, what to measure first."""
     metric = checked("--metric", metric, COST_METRICS)
     scenario = _scenario(file, changes, volume, decline, folder)
 
-    from simulator.api import doubt_of, draws_of, simulate
-    from simulator.decisions.verdict import verdict as decide
-    from simulator.sensitivity.flips import distance_to_flip
+    from simulator.api import run_verdict
 
-    drawn = draws_of(scenario, draws=draws, seed=seed)
-    flip = distance_to_flip(scenario.inputs, doubt_of(scenario)) if drawn else None
-    decided = decide(scenario.inputs, result=simulate(scenario), draws=drawn, flip=flip, metric=metric)
+    decided = run_verdict(scenario, draws=draws, seed=seed, metric=metric)
     if json:
         write_result(scenario, decided.as_dict(), draws, seed)
         return

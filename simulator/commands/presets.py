@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 from simulator.commands.options import Files, Folder, loaded
@@ -24,10 +26,14 @@ def list_presets(folder: Folder = None) -> None:
 def check(files: Files, folder: Folder = None) -> None:
     """Check scenario files: every fault at once, with line, cause and cure. Exit code 2 if there is any."""
     from simulator.scenarios.faults import ScenarioError
+    from simulator.scenarios.ground import ground_file
 
     wrong = 0
     for file in files:
         try:
+            if holds := ground_file(Path(file)):
+                typer.echo(plain(f"{file}: right; {holds}"))
+                continue
             scenario = loaded(file, folder=folder)
         except ScenarioError as error:
             wrong += 1

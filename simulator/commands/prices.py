@@ -33,6 +33,13 @@ def prices(
     days: Annotated[
         int, typer.Option(metavar="N", min=0, help="Age from which a price is old, and how far to look ahead.")
     ] = 180,
+    against: Annotated[
+        str,
+        typer.Option(
+            metavar="WHERE",
+            help="With --check: fetch a price list and use it, 'newest' from genai-prices or an http address.",
+        ),
+    ] = "",
     json: Json = False,
     folder: Folder = None,
 ) -> None:
@@ -45,13 +52,15 @@ def prices(
         checked("--kind", kind, KINDS)
     if check and diff:
         raise ValueError("--check and --diff are two questions; ask one at a time")
+    if against and not check:
+        raise ValueError("--against goes with --check; --diff compares two days of the installed list")
     home = folder if folder and (folder / "prices.toml").is_file() else None
     book = read_prices(home or presets_folder())
     at = _day("--date", day) if day else datetime.datetime.now(tz=datetime.UTC).date()
     if diff:
         document = _changes(book, _day("--diff", diff[0]), _day("--diff", diff[1]), home)
     elif check:
-        document = _checks(book, at, days, home)
+        document = _checks(book, at, days, home, against)
     else:
         document = _listed(book, at, word, kind)
     if json:
@@ -99,11 +108,14 @@ def _listed(book: PriceBook, at: datetime.date, word: str, kind: str) -> dict[st
     return {"date": at.isoformat(), "prices": listed}
 
 
-def _checks(book: PriceBook, at: datetime.date, days: int, folder: Path | None) -> dict[str, Any]:
-    """Old prices, offers that end, what changed since the presets looked, and verdicts that flip."""
+def _checks(book: PriceBook, at: datetime.date, days: int, folder: Path | None, against: str) -> dict[str, Any]:
+    """Old prices, what ends, what changed since the presets looked or in another list, and verdicts that flip."""
+    from simulator.comparison.newest_prices import fetched_list, priced_by
     from simulator.comparison.repricing import repriced_presets, used_models, used_prices
-    from simulator.prices.freshness import ending_offers, old_prices, price_changes
+    from simulator.prices.freshness import ending_offers, model_changes, model_prices, old_prices, price_changes
+    from simulator.prices.library import is_ending
 
+    newer = fetched_list(against) if against else None
     users: dict[str, list[str]] = {}
     looked = at
     for preset, references in used_prices(folder).items():
@@ -111,8 +123,14 @@ def _checks(book: PriceBook, at: datetime.date, days: int, folder: Path | None) 
             users.setdefault(reference.asked, []).append(preset)
             looked = min(looked, reference.as_of)
     used = {name: sorted(set(presets)) for name, presets in users.items()}
-    changed = price_changes(book=book, earlier=looked, later=at, models=used_models(folder)) if looked < at else ()
-    presets = repriced_presets(at, folder=folder)
+    models = used_models(folder)
+    changed = price_changes(book=book, earlier=looked, later=at, models=models) if looked < at else ()
+    installed = model_prices(book=book, models=models, at=at)
+    before = {one.name: one.before for one in repriced_presets(at, folder=folder)} if newer else None
+    with priced_by(newer):
+        ending_models = [model for model in models if is_ending(model)]
+        listed = model_changes(before=installed, after=model_prices(book=book, models=models, at=at)) if newer else ()
+        presets = repriced_presets(at, folder=folder, before=before)
     return {
         "date": at.isoformat(),
         "days": days,
@@ -123,13 +141,17 @@ def _checks(book: PriceBook, at: datetime.date, days: int, folder: Path | None) 
             if one.entry.status == "current"
         ],
         "ending": [
-            {"kind": one.kind, "name": one.name, "place": one.address, "used_by": used.get(one.name, []),
-             "sold_until": one.sold_until.isoformat() if one.sold_until else None,
-             "closed_to_new_from": one.closed_to_new_from.isoformat() if one.closed_to_new_from else None}
-            for one in ending_offers(book=book, at=at, days=days)
+            *({"kind": "inference", "name": model, "place": "genai-prices", "used_by": used.get(model, []),
+               "sold_until": None, "closed_to_new_from": None} for model in ending_models),
+            *({"kind": one.kind, "name": one.name, "place": one.address, "used_by": used.get(one.name, []),
+               "sold_until": one.sold_until.isoformat() if one.sold_until else None,
+               "closed_to_new_from": one.closed_to_new_from.isoformat() if one.closed_to_new_from else None}
+              for one in ending_offers(book=book, at=at, days=days)),
         ],
         "since": looked.isoformat(),
         "changes": [_change(one) for one in changed if one.name in used],
+        "against": against or None,
+        "listed": [_change(one) for one in listed],
         "presets": [
             {"name": one.name, "before": one.before, "after": one.after, "flips": one.flips, "fault": one.fault}
             for one in presets

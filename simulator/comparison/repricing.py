@@ -18,6 +18,7 @@ from simulator.scenarios.text import content, document
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
     from simulator.scenarios.references import PriceReference
     from simulator.scenarios.scenario import Scenario
@@ -115,7 +116,9 @@ def repriced(name: str, day: datetime.date, *, folder: Path | None = None) -> Sc
     return scenario_from(raw, file=file, folder=where)
 
 
-def repriced_presets(day: datetime.date, *, folder: Path | None = None) -> tuple[Repriced, ...]:
+def repriced_presets(
+    day: datetime.date, *, folder: Path | None = None, before: Mapping[str, str] | None = None
+) -> tuple[Repriced, ...]:
     """Verdict of every preset with its own prices and with those of a day.
 
     Parameters
@@ -124,6 +127,8 @@ def repriced_presets(day: datetime.date, *, folder: Path | None = None) -> tuple
         The day.
     folder : Path, optional
         Folder of the presets; that of the project if left out.
+    before : mapping, optional
+        Preset -> who wins with its own prices; worked out if left out.
 
     Returns
     -------
@@ -133,11 +138,11 @@ def repriced_presets(day: datetime.date, *, folder: Path | None = None) -> tuple
     where = folder or presets_folder()
     found = []
     for name in preset_names(where):
-        before = _winner(load(where / f"{name}.toml", folder=where))
+        own = before[name] if before else _winner(load(where / f"{name}.toml", folder=where))
         try:
-            found.append(Repriced(name=name, before=before, after=_winner(repriced(name, day, folder=where))))
+            found.append(Repriced(name=name, before=own, after=_winner(repriced(name, day, folder=where))))
         except ScenarioError as error:
-            found.append(Repriced(name=name, before=before, after=before, fault=str(error)))
+            found.append(Repriced(name=name, before=own, after=own, fault=str(error)))
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
 
 #: Numbers in the table of one block, so that three of them stay in a second-level cache of 1 MiB. [number]
-_BUFFER: Final = 32_768
+BUFFER: Final = 32_768
 
 
 def draw_blocks(table: FloatArray) -> Iterator[slice]:
@@ -36,7 +36,7 @@ def draw_blocks(table: FloatArray) -> Iterator[slice]:
     [1, 2, 3]
     """
     draws, months = table.shape
-    step = max(1, _BUFFER // max(1, months))
+    step = max(1, BUFFER // max(1, months))
     return (slice(start, min(start + step, draws)) for start in range(0, draws, step))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulator.curves.columns import BUFFER
 from simulator.curves.saturation import add_saturation_sums, doubling_stride, saturation_sums
 from simulator.curves.staircases import add_staircases, staircase_sums
 
@@ -148,9 +149,12 @@ def curve_values(*, curve: CostCurve, volumes: FloatArray, work: FloatArray | No
     stride = doubling_stride(volumes)
     for term in curve.cached:
         add_saturation_sums(weight=term.weight, rate=term.rate, volumes=volumes, stride=stride, total=total)
-    for row, volume in zip(total, volumes.tolist(), strict=True):
-        row *= volume
-        row += curve.fixed
+    # as many rows at a time as stay in cache
+    together = max(1, BUFFER // max(1, curve.draws))
+    for start in range(0, len(volumes), together):
+        rows = total[start : start + together]
+        rows *= volumes[start : start + together, None]
+        rows += curve.fixed
     for stair in curve.stairs:
         add_staircases(price=stair.price, rate=stair.rate, floor=stair.floor, volumes=volumes, total=total)
     return total.T

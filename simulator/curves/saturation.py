@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from simulator.curves.columns import draw_blocks, month_columns, weighted_columns
+from simulator.curves.columns import BUFFER, draw_blocks, month_columns, weighted_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,6 +105,8 @@ def add_saturation_sums(
     """
     alive = (weight != 0) & (rate > 0)
     draws, months = np.flatnonzero(alive.any(axis=1)), np.flatnonzero(alive.any(axis=0))
+    if not len(draws):
+        return
     if len(draws) >= _MOSTLY * len(weight):
         _add_alive(weight[:, months], rate[:, months], volumes, stride, total)
         return
@@ -157,23 +159,28 @@ def saturation_sums(*, weight: FloatArray, rate: FloatArray, volumes: FloatArray
 
 def _add_block(weights: FloatArray, rates: FloatArray, volumes: FloatArray, stride: int, total: FloatArray) -> None:
     """Add the sums of one block of draws, columns first."""
-    share, rest = np.empty((2, *rates.shape))
-    width = total.shape[1]
+    width, lanes = total.shape[1], min(stride, len(volumes))
     slowest = float(rates.min(initial=np.inf))
     full_from = _FULL / slowest if slowest > _NO_RATE else np.inf
     at_most = weighted_columns(weight=weights, values=np.ones_like(weights))[:width]
-    for lane in range(min(stride, len(volumes))):
-        np.multiply(rates, -volumes[lane], out=share)
+    # the lanes of few draws stand side by side: a call for each of them would take longer than the numbers in it
+    together = lanes if rates.size * lanes <= BUFFER else 1
+    weights, rates = np.tile(weights, together), np.tile(rates, together)
+    share, rest = np.empty((2, *rates.shape))
+    for lane in range(0, lanes, together):
+        np.multiply(rates, np.repeat(-volumes[lane : lane + together], rates.shape[1] // together), out=share)
         np.expm1(share, out=share)
         np.negative(share, out=share)
         for index in range(lane, len(volumes), stride):
-            if volumes[index] >= full_from:
-                total[index] += at_most
+            here = volumes[index : index + together]
+            if here[0] >= full_from:
+                total[index : index + together] += at_most
                 continue
             if index > lane:
                 np.subtract(2.0, share, out=rest)
                 np.multiply(share, rest, out=share)
-            total[index] += weighted_columns(weight=weights, values=share)[:width]
+            sums = weighted_columns(weight=weights, values=share).reshape(together, -1)[: len(here), :width]
+            total[index : index + together] += np.where(here[:, None] >= full_from, at_most, sums)
 
 
 def condensed(*, weight: FloatArray, rate: FloatArray, volumes: int) -> tuple[FloatArray, FloatArray]:

@@ -9,10 +9,12 @@ import numpy as np
 
 from simulator.cases.cases import WINNERS, standings
 from simulator.cases.change_points import changes_between, melted, narrowed
-from simulator.parameters import PARAMETERS, with_values
+from simulator.parameters import APPROACHES, PARAMETERS, with_values
 from simulator.wording import SPOKEN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from simulator.cases.cases import IntArray
     from simulator.parameters import Array, Inputs
 
@@ -25,7 +27,7 @@ _NEAR: Final = 1.0e-9
 _SPOKEN: Final = {**SPOKEN, "none": "no approach"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PriceDecline:
     """The verdict under falling prices.
 
@@ -41,6 +43,10 @@ class PriceDecline:
         Every fall from 0 to 99 % a year at which the verdict changes, and who wins above it. [fraction/year]
     says : str
         One or two sentences.
+    falls : array, shape (k,)
+        Falls that were looked at. [fraction/year]
+    costs : dict
+        Approach -> what is compared, at each of them. [USD] or [USD/answer]
     """
 
     now: float
@@ -50,10 +56,12 @@ class PriceDecline:
     survives: bool
     flips: tuple[tuple[float, str], ...]
     says: str
+    falls: Array
+    costs: Mapping[str, Array]
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything as plain data."""
-        told: dict[str, Any] = {key: getattr(self, key) for key in self.__slots__}
+        """Everything but the curves as plain data."""
+        told: dict[str, Any] = {key: getattr(self, key) for key in self.__slots__ if key not in ("falls", "costs")}
         told["flips"] = [{"fall": fall, "winner": winner} for fall, winner in self.flips]
         return told
 
@@ -102,7 +110,8 @@ def price_decline(inputs: Inputs, fall: float, *, metric: str = "total_cost") ->
     now = float(inputs.workload.token_price_decline_per_year)
     own, then = winners(np.zeros(2, dtype=np.intp), np.array([now, fall])).tolist()
     places = np.linspace(declared.low, declared.high, _PLACES)[None]
-    labels = winners(np.zeros(_PLACES, dtype=np.intp), places[0])[None]
+    along = standings(with_values(inputs, {DECLINE: places[0]}), (metric,))
+    labels = along.winner(metric)[None]
     found = narrowed(label=winners, found=changes_between(line=np.array([0]), places=places, labels=labels))
     found = melted(found=found, nearness=_NEAR)
     found = found.rows(found.before != found.after)
@@ -115,6 +124,8 @@ def price_decline(inputs: Inputs, fall: float, *, metric: str = "total_cost") ->
         survives=own == then,
         flips=flips,
         says=_sentence(fall, WINNERS[own], WINNERS[then], flips),
+        falls=places[0],
+        costs=dict(zip(APPROACHES, along.values[metric], strict=True)),
     )
 
 

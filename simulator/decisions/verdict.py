@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulator.cases.cases import NOBODY, WINNERS, case_count, standings
+from simulator.cases.cases import NOBODY, WINNERS, case_count, standings, standings_of
 from simulator.decisions.verdict_parts import Asked, Relaxation, Standing, Turn, Verdict
 from simulator.decisions.verdict_words import verdict_sentences
 from simulator.input_words import rounded_outward
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from simulator.cases.cases import Standings
     from simulator.parameters import Inputs
     from simulator.results import Result
+    from simulator.sensitivity.drivers import Drivers
     from simulator.sensitivity.moves import Flip
+    from simulator.uncertainty.study import Uncertainty
 
 _IN_HOUSE = "data_must_stay_in_house"
 
@@ -30,6 +32,8 @@ def verdict(
     result: Result | None = None,
     draws: Inputs | None = None,
     flip: Flip | None = None,
+    drawn: Uncertainty | None = None,
+    measured: Drivers | None = None,
     metric: str = "total_cost",
 ) -> Verdict:
     """Decide between the approaches at the scenario's volume.
@@ -44,6 +48,10 @@ def verdict(
         Inputs with arrays of shape (n,) where there is doubt; gives the verdict its probability.
     flip : Flip, optional
         What `flips.distance_to_flip` found; gives the verdict its sentence on what would change it.
+    drawn : Uncertainty, optional
+        Draws of the same inputs; gives break-even and payback their P10-P90.
+    measured : Drivers, optional
+        What the choice hangs on; gives the verdict its sentence on what to measure first.
     metric : str
         ``"total_cost"`` or ``"cost_per_accepted_answer"``.
 
@@ -65,7 +73,8 @@ def verdict(
     True
     """
     quality = ("pass_rate", "consistency", "latency")
-    stand = standings(inputs, (metric, *quality, *(quantity for quantity, _ in LOOKED_AT.values())))
+    asked = (metric, *quality, *(quantity for quantity, _ in LOOKED_AT.values()))
+    stand = standings_of(result, asked) if result else standings(inputs, asked)
     if stand.feasible.shape[1] != 1:
         raise ValueError("verdict takes one set of inputs; give draws as `draws`")
     index = int(stand.winner(metric)[0])
@@ -75,10 +84,10 @@ def verdict(
     chances_feasible, none, count = chances, None, 0
     if draws is not None:
         count = case_count(draws)
-        drawn = standings(draws, (metric,))
-        shares = np.bincount(drawn.winner(metric), minlength=len(WINNERS)) / count
+        cases = standings(draws, (metric,))
+        shares = np.bincount(cases.winner(metric), minlength=len(WINNERS)) / count
         chances, none = tuple(shares.tolist()), float(shares[NOBODY])
-        chances_feasible = tuple(drawn.feasible.mean(axis=1).tolist())
+        chances_feasible = tuple(cases.feasible.mean(axis=1).tolist())
     told = {
         name: Standing(
             approach=name,
@@ -107,7 +116,8 @@ def verdict(
         turn=_turn(inputs, flip) if flip else None,
         sentences={},
     )
-    return replace(decided, sentences=verdict_sentences(decided, result.break_even[metric] if result else None))
+    found = result.break_even.get(metric) if result else None
+    return replace(decided, sentences=verdict_sentences(decided, found, drawn, measured))
 
 
 def smallest_relaxation(told: dict[str, Standing]) -> Relaxation:

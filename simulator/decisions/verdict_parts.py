@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from simulator.input_words import spoken_input, spoken_move, spoken_value
+from simulator.notebook import HEADS, sheet, shown_number
 from simulator.parameters import APPROACHES
+from simulator.quantities import QUANTITIES
 from simulator.wording import SPOKEN
 
 #: Requirements that every month must meet, where tables show the mean of all months.
@@ -181,7 +183,8 @@ class Verdict:
     turn : Turn or None
         What would change the verdict first, where ranges are known.
     sentences : dict
-        Topic -> sentence: ``winner``, ``sure``, ``break_even``, ``months``, ``quality``, each other approach, ``turn``.
+        Topic -> sentence: ``winner``, ``sure``, ``break_even``, ``months``, ``quality``, each other approach, ``turn``,
+        ``measure``.
     """
 
     winner: str
@@ -208,6 +211,20 @@ class Verdict:
         return tuple(
             sorted(APPROACHES, key=lambda name: (not self.standings[name].feasible, self.standings[name].cost))
         )
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the paragraph and the table."""
+        unit = QUANTITIES[self.metric].unit
+        heads = ("", "Verdict", f"Cost, {unit}", "Right, %", "Ten times out of ten, %", "Seconds", "Sure, %")
+        rows = [
+            (
+                HEADS[row["approach"]], row["verdict"], shown_number(row["cost"]), shown_number(100 * row["pass_rate"]),
+                shown_number(100 * row["consistency"]), shown_number(row["latency"]),
+                "" if row["chance"] is None else f"{100 * row['chance']:.0f}",
+            )
+            for row in self.rows()
+        ]  # fmt: skip
+        return sheet("Verdict", [self.says], heads, rows)
 
     def rows(self) -> list[dict[str, Any]]:
         """All of it as a table, one row for each approach."""

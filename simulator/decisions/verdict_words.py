@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from simulator.input_words import spoken_amount
 from simulator.parameters import APPROACHES
+from simulator.uncertainty.statements import pair_statements, payback_statement
 from simulator.wording import SPOKEN, spoken_usd, spoken_volume
 
 if TYPE_CHECKING:
     from simulator.breakeven.break_evens import BreakEven
     from simulator.decisions.verdict_parts import Standing, Verdict
+    from simulator.sensitivity.drivers import Drivers
+    from simulator.uncertainty.study import Uncertainty
 
 #: Share of the draws from which on another outcome is worth a sentence. [fraction]
 OFTEN: Final = 0.2
@@ -18,7 +21,9 @@ OFTEN: Final = 0.2
 SELDOM: Final = 0.05
 
 
-def verdict_sentences(decided: Verdict, found: BreakEven | None) -> dict[str, str]:
+def verdict_sentences(
+    decided: Verdict, found: BreakEven | None, drawn: Uncertainty | None = None, measured: Drivers | None = None
+) -> dict[str, str]:
     """Topic -> sentence, in the order in which they are read.
 
     Parameters
@@ -27,6 +32,10 @@ def verdict_sentences(decided: Verdict, found: BreakEven | None) -> dict[str, st
         A verdict without sentences.
     found : BreakEven, optional
         Break-even on the same metric, where it has been computed.
+    drawn : Uncertainty, optional
+        Draws of the same inputs: break-even and payback get their P10-P90.
+    measured : Drivers, optional
+        What the choice hangs on: says what to measure first.
 
     Returns
     -------
@@ -59,13 +68,7 @@ def verdict_sentences(decided: Verdict, found: BreakEven | None) -> dict[str, st
         told["sure"] = doubtful
     nearest = rivals[0] if rivals else min((standings[n] for n in APPROACHES if n != winner), key=lambda s: s.cost)
     if found:
-        pair = "/".join(sorted((winner, nearest.approach), key=APPROACHES.index))
-        told["break_even"] = found.pairs[pair].says
-        crossings = found.months[pair].crossings if pair in found.months else ()
-        if crossings and crossings[-1][1] == winner:
-            since = f"from month {crossings[-1][0]} on"
-            less = f"{SPOKEN[winner]} has cost less than {SPOKEN[nearest.approach]}"
-            told["months"] = f"Counted from the start, {less} {since}."
+        told |= _break_even(decided, nearest.approach, found, drawn)
     told["quality"] = _quality(best, nearest)
     for name in APPROACHES:
         standing = standings[name]
@@ -74,6 +77,24 @@ def verdict_sentences(decided: Verdict, found: BreakEven | None) -> dict[str, st
         told[name] = _dearer(standing, per) if standing.feasible else _out(standing, per)
     if decided.turn:
         told["turn"] = decided.turn.says
+    if measured:
+        told["measure"] = measured.says
+    return told
+
+
+def _break_even(decided: Verdict, nearest: str, found: BreakEven, drawn: Uncertainty | None) -> dict[str, str]:
+    """Where the winner meets its nearest rival, over volume and over months; draws are of total cost alone."""
+    pair = "/".join(sorted((decided.winner, nearest), key=APPROACHES.index))
+    doubted = drawn if decided.metric == "total_cost" else None
+    told = {"break_even": pair_statements(doubted, found.pairs)[pair] if doubted else found.pairs[pair].says}
+    crossings = found.months[pair].crossings if pair in found.months else ()
+    if crossings and crossings[-1][1] == decided.winner:
+        since = f"from month {crossings[-1][0]} on"
+        second = pair.endswith(f"/{decided.winner}")
+        span = payback_statement(doubted.payback[pair], second=second, horizon=decided.horizon) if doubted else ""
+        bracket = f" ({span})" if span else ""
+        less = f"{SPOKEN[decided.winner]} has cost less than {SPOKEN[nearest]}"
+        told["months"] = f"Counted from the start, {less} {since}{bracket}."
     return told
 
 

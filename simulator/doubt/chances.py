@@ -66,8 +66,10 @@ class Crossed:
         Percentiles.
     values, value_errors : array, shape (levels,)
         Percentiles of the place among draws in which the second overtakes; not a number where none does.
+    behind_values : array, shape (levels,)
+        Percentiles of the place from which the first is cheaper for good, among draws in which the second falls behind.
     with_mass : array, shape (levels,)
-        The same over all draws: 0 is "always", infinite is "never" or "falls behind".
+        Percentiles of the second's place over all draws: 0 is "always", infinite is "never" or "falls behind".
     """
 
     shares: dict[str, float]
@@ -77,6 +79,7 @@ class Crossed:
     levels: tuple[float, ...]
     values: Array
     value_errors: Array
+    behind_values: Array
     with_mass: Array
 
 
@@ -185,11 +188,16 @@ def crossed(met: Met, *, levels: tuple[float, ...], scrambles: int) -> Crossed:
         levels=levels,
         values=_overtaking(met.place, met.standing, levels),
         value_errors=error(apart),
+        behind_values=_percentiles(met.last[met.standing == FALLS_BEHIND], levels),
         with_mass=ranked[rank],
     )
 
 
 def _overtaking(place: Array, standing: np.ndarray, levels: tuple[float, ...]) -> Array:
     """Percentiles among the draws that overtake."""
-    chosen = place[standing == OVERTAKES]
-    return np.quantile(chosen, levels) if chosen.size else np.full(len(levels), np.nan)
+    return _percentiles(place[standing == OVERTAKES], levels)
+
+
+def _percentiles(places: Array, levels: tuple[float, ...]) -> Array:
+    """Percentiles of some places; not a number where there are none."""
+    return np.quantile(places, levels) if places.size else np.full(len(levels), np.nan)

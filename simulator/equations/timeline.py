@@ -154,7 +154,8 @@ def events_so_far(*, own_month: Array, interval: Numeric) -> Array:
     >>> events_so_far(own_month=np.array([1.0, 6.0, 7.0, 13.0]), interval=6)
     array([0., 0., 1., 2.])
     """
-    return np.floor(np.maximum(own_month - 1, 0) / (np.asarray(interval) * ROUNDING))
+    intervals = np.asarray(np.maximum(own_month - 1, 0) / (np.asarray(interval) * ROUNDING))
+    return np.floor(intervals, out=intervals)
 
 
 @quantity(label="Events in the month", unit="ratio")

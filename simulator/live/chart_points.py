@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from simulator.breakeven.break_evens import BreakEven
-from simulator.model.evaluation import at_own_volumes
+from simulator.model.evaluation import costs_at_own_volumes
+from simulator.model.projecting import REPORTED_REPEATS
 from simulator.parameters import APPROACHES
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def crossing_points(result: Result, *, metric: str) -> tuple[Point, ...]:
     if not found:
         return ()
     volumes = np.array([crossing.requests_per_month for crossing, _, _ in found])
-    costs = {name: values[metric][:, 0] for name, values in at_own_volumes(result.inputs, volumes).items()}
+    costs = {name: values[metric] for name, values in costs_at_own_volumes(result.inputs, volumes).items()}
     points = [
         Point(
             volume=crossing.requests_per_month,
@@ -113,6 +114,48 @@ def shown_volumes(results: Iterable[Result], *, metric: str) -> tuple[float, flo
     low, high = (min(marked) / MARGIN, max(marked) * MARGIN)
     lowest, highest = float(runs[0].volumes[0]), float(runs[0].volumes[-1])
     return max(lowest, 10.0 ** np.floor(np.log10(low))), min(highest, 10.0 ** np.ceil(np.log10(high)))
+
+
+def extrapolated_from(result: Result) -> tuple[float, float]:
+    """Volume and month from which inputs come back more often than published tests repeat them.
+
+    Parameters
+    ----------
+    result : Result
+        A full run.
+
+    Returns
+    -------
+    tuple of float
+        Volume above which an input comes back more than ten times a year, and first month by which it has come back
+        more than ten times at the scenario's volume; infinite where the run has no such month. [request/month], [month]
+    """
+    first = result.approaches[APPROACHES[0]]
+    repeats = first.at_volume["repeats_per_input"]
+    volume = result.volume * REPORTED_REPEATS / repeats if repeats else np.inf
+    so_far = np.cumsum(first.over_months["requests"]) / float(result.inputs.workload.distinct_inputs)
+    later = result.months[so_far > REPORTED_REPEATS]
+    return float(volume), float(later[0]) if later.size else float("inf")
+
+
+def event_months(result: Result, approach: str, equation: str) -> tuple[int, ...]:
+    """Months in which an approach pays for an event.
+
+    Parameters
+    ----------
+    result : Result
+        A full run.
+    approach : str
+        The approach.
+    equation : str
+        ``"refresh_cost"`` for refreshes, ``"migration_cost"`` for new model versions.
+
+    Returns
+    -------
+    tuple of int
+        Months, rising. [month]
+    """
+    return tuple(sorted({entry.month for entry in result.approaches[approach].ledger if entry.equation == equation}))
 
 
 def relative_costs(costs: Mapping[str, Array]) -> dict[str, Array]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.breakeven.break_evens import BreakEven, break_even_over_volume
 from simulator.live.chart_points import break_even_metric
-from simulator.model.evaluation import over_volumes, quantities_of
+from simulator.model.evaluation import costs_over_volumes, quantities_of
 from simulator.model.projecting import projections
 from simulator.parameters import APPROACHES, with_values
 from simulator.results import ApproachResult, Result, default_volumes
@@ -30,21 +30,21 @@ def live_run(inputs: Inputs, *, metric: str) -> Result:
     Returns
     -------
     Result
-        As `point_run` gives it, with empty months, ledger and waterfall and one break-even.
+        As `point_run` gives it, with costs alone over volume, empty months, ledger and waterfall, and one break-even.
     """
     axis = default_volumes()
     volume = float(np.asarray(inputs.workload.requests_per_month))
     own = with_values(inputs, {"workload.requests_per_month": np.array([volume])})
     projected = projections(own)
-    curves = over_volumes(inputs, axis, projected=projected)
+    curves = costs_over_volumes(inputs, axis, projected=projected)
     wanted = break_even_metric(metric)
-    pairs, cheapest = break_even_over_volume(inputs, metric=wanted)
+    pairs, cheapest = break_even_over_volume(inputs, metric=wanted, projected=projected)
     approaches = {}
     for name in APPROACHES:
         marked = quantities_of(projected.approaches[name], projected, np.array([[volume]]))
         approaches[name] = ApproachResult(
             at_volume={key: float(values[0, 0]) for key, values in marked.items()},
-            over_volume={key: values[0] for key, values in curves[name].items()},
+            over_volume=curves[name],
             over_months={},
             phases={},
             ledger=(),

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def part_lines(part: Part, calls_per_request: Array, workload: Workload, clock: Clock) -> list[Line]:
     """Write the lines of one part: in the month before its start, and in every month that it is in use."""
-    launch = np.atleast_2d((clock.month == np.asarray(part.start) - 1) & (part.start <= workload.horizon))
+    begins = (clock.month == np.asarray(part.start) - 1) & (part.start <= workload.horizon)
+    launch = np.where(np.atleast_2d(begins), 1.0, 0.0)
     per_training = training.training_cost(
         tokens_trained=part.tokens_trained,
         price_per_training_token=part.approach.price_per_training_token,
@@ -29,10 +30,10 @@ def part_lines(part: Part, calls_per_request: Array, workload: Workload, clock: 
             gpu_price=part.approach.gpu_price,
         ),
     )
-    first_training = launch * at_start(np.asarray(per_training), part.start)
+    first_training = at_start(np.asarray(per_training), part.start)
     return [
         *_build_lines(part, launch),
-        Line(phase="training", item="first training", equation="training_cost", once=first_training),
+        Line(phase="training", item="first training", equation="training_cost", once=first_training, due=launch),
         *_token_lines(part, calls_per_request, workload, clock),
         *_machine_lines(part, calls_per_request, workload, clock),
         *_upkeep_lines(part, np.asarray(per_training), clock),
@@ -59,7 +60,7 @@ def _build_lines(part: Part, launch: Array) -> list[Line]:
         ),
     }
     return [
-        Line(phase="upfront", item=item, equation=equation, once=launch * amount)
+        Line(phase="upfront", item=item, equation=equation, once=np.atleast_2d(amount), due=launch)
         for (item, equation), amount in amounts.items()
     ]
 
@@ -95,15 +96,14 @@ def _token_lines(part: Part, calls_per_request: Array, workload: Workload, clock
     """Tokens of all calls: prefix from the cache and not, content, output."""
     call, approach = part.call, part.approach
     calls = clock.traffic * part.share * calls_per_request * clock.price_index * call.batch_factor
-    prefix = calls * call.prefix_tokens
-    missed = prefix * call.price_per_uncached_prefix_token
+    missed = calls * (call.prefix_tokens * call.price_per_uncached_prefix_token)
     rate = cached_rate(part, workload, clock)
     return [
         Line(
             phase="per_request",
             item="prefix, from the cache",
             equation="call_cost",
-            cached=prefix * approach.price_per_cached_token,
+            cached=calls * (call.prefix_tokens * approach.price_per_cached_token),
             cached_rate=rate,
         ),
         Line(
@@ -118,13 +118,13 @@ def _token_lines(part: Part, calls_per_request: Array, workload: Workload, clock
             phase="per_request",
             item="content",
             equation="call_cost",
-            slope=calls * call.content_tokens * approach.price_per_input_token,
+            slope=calls * (call.content_tokens * approach.price_per_input_token),
         ),
         Line(
             phase="per_request",
             item="output",
             equation="call_cost",
-            slope=calls * call.output_tokens * approach.price_per_output_token,
+            slope=calls * (call.output_tokens * approach.price_per_output_token),
         ),
     ]
 
@@ -135,7 +135,8 @@ def _machine_lines(part: Part, calls_per_request: Array, workload: Workload, clo
         phase="hosting",
         item="storage",
         equation="hosting_cost",
-        once=part.in_use * np.atleast_2d(part.approach.storage_cost_per_month),
+        once=np.atleast_2d(np.asarray(part.approach.storage_cost_per_month, dtype=float)),
+        due=np.atleast_2d(part.in_use),
     )
     if not np.any(np.asarray(part.approach.hosting_price) > 0):
         return [stored]
@@ -190,11 +191,16 @@ def _upkeep_lines(part: Part, per_training: Array, clock: Clock) -> list[Line]:
     refreshes = timeline.events_in_month(own_month=own_month, interval=approach.refresh_interval)
     migrations = timeline.events_in_month(own_month=own_month, interval=approach.migration_interval)
     amounts = {
-        ("ordinary months", "upkeep_cost"): part.in_use * np.atleast_2d(ordinary),
-        ("refreshes", "refresh_cost"): part.in_use * refreshes * refreshed,
-        ("migrations", "migration_cost"): part.in_use * migrations * migrated,
+        ("ordinary months", "upkeep_cost"): (ordinary, part.in_use),
+        ("refreshes", "refresh_cost"): (refreshed, part.in_use * refreshes),
+        ("migrations", "migration_cost"): (migrated, part.in_use * migrations),
     }
     return [
-        Line(phase="upkeep", item=item, equation=equation, once=np.atleast_2d(amount))
-        for (item, equation), amount in amounts.items()
+        Line(phase="upkeep", item=item, equation=equation, **_dated(np.atleast_2d(amount), np.atleast_2d(due)))
+        for (item, equation), (amount, due) in amounts.items()
     ]
+
+
+def _dated(amount: Array, due: Array) -> dict[str, Array]:
+    """Amounts with the months in which they are due, multiplied only where they differ from month to month."""
+    return {"once": amount, "due": due} if amount.shape[-1] == 1 else {"once": amount * due}

@@ -12,14 +12,12 @@ import numpy as np
 
 from simulator.curves.curve import curve_values, curve_values_at
 from simulator.equations import consistency, totals
-from simulator.ledger import cost_curve
 from simulator.model.calls import call_quantities, replicas_over_months
 from simulator.model.projecting import grows_with_volume, monthly_quality, projections
 from simulator.parameters import PARAMETERS, Array, Inputs, with_values
 from simulator.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
-    from simulator.curves.curve import CostCurve
     from simulator.model.projecting import Projection, Projections
 
 
@@ -77,12 +75,59 @@ def at_own_volumes(inputs: Inputs, volumes: Array) -> dict[str, dict[str, Array]
     }
 
 
-def total_cost_curves(projected: Projections) -> dict[str, CostCurve]:
-    """Total cost of each approach as a curve over volume; exact unless examples grow with traffic."""
-    return {
-        name: cost_curve(lines=approach.lines, discount_factor=projected.clock.discount, draws=projected.draws)
-        for name, approach in projected.approaches.items()
-    }
+def costs_over_volumes(
+    inputs: Inputs, volumes: Array, *, projected: Projections | None = None
+) -> dict[str, dict[str, Array]]:
+    """The costs of `over_volumes` alone, for a fraction of its work.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Floats in canonical units.
+    volumes : array, shape (k,)
+        Requests in month 1. [request/month]
+    projected : Projections, optional
+        Projections of these inputs, where they are at hand already.
+
+    Returns
+    -------
+    dict of dict of array, shape (k,)
+        Approach -> ``"total_cost"``, ``"cost_per_request"`` and ``"cost_per_accepted_answer"``.
+    """
+    if grows_with_volume(inputs):
+        return costs_at_own_volumes(inputs, volumes)
+    found = _costs_of(projected or projections(inputs), volumes[None, :])
+    return {name: {metric: values[0] for metric, values in costs.items()} for name, costs in found.items()}
+
+
+def costs_at_own_volumes(inputs: Inputs, volumes: Array) -> dict[str, dict[str, Array]]:
+    """The costs of `at_own_volumes` alone, for a fraction of its work.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Floats, or arrays of shape (n,).
+    volumes : array, shape (n,)
+        Requests in month 1. [request/month]
+
+    Returns
+    -------
+    dict of dict of array, shape (n,)
+        As `costs_over_volumes` gives them.
+    """
+    projected = projections(with_values(inputs, {"workload.requests_per_month": volumes}))
+    found = _costs_of(projected, volumes[:, None])
+    return {name: {metric: values[:, 0] for metric, values in costs.items()} for name, costs in found.items()}
+
+
+def _costs_of(projected: Projections, volumes: Array) -> dict[str, dict[str, Array]]:
+    """Costs of each approach at volumes of shape (1, k) or (draws, 1)."""
+    found = {}
+    for name, approach in projected.approaches.items():
+        total = total_at(approach, projected, volumes)
+        per_request, per_answer = unit_costs(total, approach, projected, volumes)
+        found[name] = {"total_cost": total, "cost_per_request": per_request, "cost_per_accepted_answer": per_answer}
+    return found
 
 
 def draw_count(inputs: Inputs) -> int:
@@ -193,9 +238,9 @@ def _asked_of_parts(approach: Projection, projected: Projections) -> dict[str, A
     needed = [np.where(ever, part.approach.training_examples, 0.0) for part, ever in used]
     inside = [np.where(ever, part.approach.served_in_house, 1.0) for part, ever in used]
     before = [
-        line.once[:, :1]
+        once[:, :1]
         for line in approach.lines
-        if line.phase in ("upfront", "training") and line.item != "delay" and line.once is not None
+        if line.phase in ("upfront", "training") and line.item != "delay" and (once := line.once_by_month()) is not None
     ]
     return {
         "examples_needed": np.asarray(sum(needed)),
@@ -206,7 +251,8 @@ def _asked_of_parts(approach: Projection, projected: Projections) -> dict[str, A
 
 def total_at(approach: Projection, projected: Projections, volumes: Array) -> Array:
     """Total cost at volumes of shape (1, k) or (draws, 1), shape (draws, k). [USD]."""
-    curve = cost_curve(lines=approach.lines, discount_factor=projected.clock.discount, draws=projected.draws)
+    known = (projected.total_costs[name] for name, own in projected.approaches.items() if own is approach)
+    curve = next(known, None) or projected.cost_of(approach)
     if volumes.shape[0] == 1:
         return curve_values(curve=curve, volumes=volumes[0])
     return curve_values_at(curve=curve, volumes=volumes)

@@ -45,6 +45,45 @@ class Part:
     days_to_ready: Array
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lesson:
+    """What a version was trained on and what it learned, shape (draws or 1, versions or months)."""
+
+    examples: Array
+    learned: Array
+    trained: Array
+
+
+def _lesson(approach: Approach, refreshes: Array, requests_before: Array | float) -> Lesson:
+    """Train one version for each number of refreshes."""
+    examples = learning.examples_at_hand(
+        training_examples=approach.training_examples,
+        fresh_examples_per_refresh=approach.fresh_examples_per_refresh,
+        refreshes=refreshes,
+        labelled_share=approach.labelled_share,
+        requests_before=requests_before,
+    )
+    learned = learning.learned_pass_rate(
+        zero_shot_pass_rate=approach.zero_shot_pass_rate,
+        ceiling_pass_rate=approach.ceiling_pass_rate,
+        examples=examples + approach.shots,
+        half_gap_examples=approach.half_gap_examples,
+        learning_exponent=approach.learning_exponent,
+    )
+    trained = training.tokens_trained(
+        training_tokens=training.training_tokens(
+            training_examples=examples,
+            training_tokens_per_example=approach.training_tokens_per_example,
+        ),
+        epochs=approach.epochs,
+        validation_tokens=approach.validation_tokens,
+        training_runs=approach.training_runs,
+    )
+    return Lesson(
+        examples=np.atleast_2d(examples), learned=np.atleast_2d(learned), trained=np.atleast_2d(np.asarray(trained))
+    )
+
+
 def part_of(
     approach: Approach,
     workload: Workload,
@@ -66,35 +105,24 @@ def part_of(
         changes_per_month=changes if recent_changes is None else recent_changes,
         versions_per_change=approach.versions_per_change,
     )
-    refreshes = timeline.events_so_far(own_month=own_month, interval=approach.refresh_interval)
-    examples = learning.examples_at_hand(
-        training_examples=approach.training_examples,
-        fresh_examples_per_refresh=approach.fresh_examples_per_refresh,
-        refreshes=refreshes,
-        labelled_share=approach.labelled_share,
-        requests_before=learning.requests_before(
+    refreshes = np.atleast_2d(timeline.events_so_far(own_month=own_month, interval=approach.refresh_interval))
+    if np.any(np.asarray(approach.labelled_share) > 0):
+        requests = learning.requests_before(
             traffic_index=clock.traffic,
             requests_per_month=workload.requests_per_month,
             trained_in_month=clock.month - years,
-        ),
-    )
-    learned = learning.learned_pass_rate(
-        zero_shot_pass_rate=approach.zero_shot_pass_rate,
-        ceiling_pass_rate=approach.ceiling_pass_rate,
-        examples=examples + approach.shots,
-        half_gap_examples=approach.half_gap_examples,
-        learning_exponent=approach.learning_exponent,
-    )
-    worked = learning.worked_pass_rate(learned_pass_rate=learned, error_removed=approach.error_removed)
-    trained = training.tokens_trained(
-        training_tokens=training.training_tokens(
-            training_examples=examples,
-            training_tokens_per_example=approach.training_tokens_per_example,
-        ),
-        epochs=approach.epochs,
-        validation_tokens=approach.validation_tokens,
-        training_runs=approach.training_runs,
-    )
+        )
+        lesson = _lesson(approach, refreshes, requests)
+    elif len(refreshes) > 1:
+        lesson = _lesson(approach, refreshes, 0.0)
+    else:
+        # months between two refreshes share their examples, and all that follows from these
+        own = _lesson(approach, np.arange(refreshes.max() + 1)[None], 0.0)
+        version = refreshes[0].astype(int)
+        lesson = Lesson(
+            examples=own.examples[:, version], learned=own.learned[:, version], trained=own.trained[:, version]
+        )
+    worked = learning.worked_pass_rate(learned_pass_rate=lesson.learned, error_removed=approach.error_removed)
     ready = latency.days_to_ready(
         build_hours=costs.build_hours(
             setup_hours=approach.setup_hours,
@@ -106,7 +134,7 @@ def part_of(
         examples_per_day=approach.examples_per_day,
         training_days=training.training_days(
             training_work=training.training_work(
-                tokens_trained=at_start(np.asarray(trained), start),
+                tokens_trained=at_start(lesson.trained, start),
                 flops_per_training_token=approach.flops_per_training_token,
             ),
             gpu_flops=approach.gpu_flops,
@@ -120,8 +148,8 @@ def part_of(
         changes=changes,
         in_use=in_use * np.where(clock.month <= workload.horizon, 1.0, 0.0),
         call=call_of(approach, workload),
-        tokens_trained=np.atleast_2d(trained),
-        examples=np.atleast_2d(examples),
+        tokens_trained=lesson.trained,
+        examples=lesson.examples,
         versions=np.atleast_2d(living),
         age=np.atleast_2d(years),
         pass_rate=np.atleast_2d(
@@ -173,6 +201,9 @@ def call_of(approach: Approach, workload: Workload) -> Call:
 def at_start(values: Array, start: Numeric) -> Array:
     """Value of the month in which a part starts, as a column; the last month where it never does."""
     rows = np.atleast_2d(values)
+    if np.ndim(start) == 0:
+        month = min(int(start), rows.shape[-1] - 1)
+        return rows[:, month : month + 1]
     column = np.minimum(np.atleast_2d(start), rows.shape[-1] - 1).astype(int)
     if len(column) < len(rows):
         column = np.broadcast_to(column, (len(rows), 1))

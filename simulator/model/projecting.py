@@ -7,12 +7,13 @@ below asks which approach it is working for. Arrays have shape (draws or 1, mont
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from simulator.equations import consistency, hybrid, retries, sharing, totals
-from simulator.ledger import Line
+from simulator.ledger import Line, cost_curve
 from simulator.model.bookkeeping import part_lines
 from simulator.model.clock import Clock, clock_of
 from simulator.model.parts import Part, part_of
@@ -20,6 +21,8 @@ from simulator.parameters import APPROACHES, Approach, Array, Hybrid, Inputs, Nu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from simulator.curves.curve import CostCurve
 
 Record = TypeVar("Record", Workload, Approach, Hybrid)
 #: Repeats at which consistency is reported, C_10: the longest that published data test. [repeat]
@@ -37,7 +40,7 @@ class Projection:
     router_cost: Array
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Projections:
     """All three approaches on one clock, with the workload as columns of draws."""
 
@@ -45,6 +48,15 @@ class Projections:
     workload: Workload
     approaches: Mapping[str, Projection]
     draws: int
+
+    @cached_property
+    def total_costs(self) -> dict[str, CostCurve]:
+        """Total cost of each approach as a curve over volume, worked out once; exact unless `grows_with_volume`."""
+        return {name: self.cost_of(approach) for name, approach in self.approaches.items()}
+
+    def cost_of(self, approach: Projection) -> CostCurve:
+        """Total cost of any approach on this clock as a curve over volume."""
+        return cost_curve(lines=approach.lines, discount_factor=self.clock.discount, draws=self.draws)
 
 
 def projections(inputs: Inputs, *, wanted: tuple[str, ...] = APPROACHES) -> Projections:
@@ -225,7 +237,10 @@ def _project(
     )
     delay = totals.delay_cost(days_to_ready=days_to_ready, cost_of_delay_per_day=workload.cost_of_delay_per_day)
     lines = [
-        Line(phase="upfront", item="delay", equation="delay_cost", once=(clock.month == 0) * delay),
+        Line(
+            phase="upfront", item="delay", equation="delay_cost",
+            once=np.atleast_2d(delay), due=np.atleast_2d(np.where(clock.month == 0, 1.0, 0.0)),
+        ),
         Line(
             phase="per_request", item="router", equation="hybrid_call_cost",
             slope=clock.traffic * calls * router_cost,

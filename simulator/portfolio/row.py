@@ -14,7 +14,7 @@ from simulator.breakeven.break_evens import break_even_over_volume
 from simulator.cases.cases import BLOCK, NOBODY, WINNERS, case_count, cheapest, rows_of, standings
 from simulator.doubt.chances import Met, crossed, met_volumes
 from simulator.doubt.estimates import doubt, drawn_inputs, drawn_scores
-from simulator.model.evaluation import quantities_of, total_cost_curves
+from simulator.model.evaluation import quantities_of
 from simulator.model.projecting import grows_with_volume, projections
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs, with_values
 from simulator.requirements import feasible
@@ -144,7 +144,7 @@ def _block(inputs: Inputs) -> _Drawn:
     found = [quantities_of(projected.approaches[name], projected, volume[:, None]) for name in APPROACHES]
     met = {}
     if not grows_with_volume(own):
-        curves, declared = total_cost_curves(projected), PARAMETERS["workload.requests_per_month"]
+        curves, declared = projected.total_costs, PARAMETERS["workload.requests_per_month"]
         met = {
             name: met_volumes(curves[AGAINST], curves[name], lowest=declared.slider_low, highest=declared.slider_high)
             for name in _SECONDS

@@ -215,6 +215,53 @@ def price_changes(
     )
 
 
+def model_prices(*, book: PriceBook, models: Collection[str], at: date) -> dict[str, dict[str, float]]:
+    """Prices of some models on a day; one without a price is left out.
+
+    Parameters
+    ----------
+    book : PriceBook
+        Our own prices.
+    models : collection of str
+        As in `simulator.prices.pricing.inference_price`.
+    at : date
+        The day.
+
+    Returns
+    -------
+    dict of dict
+        Model -> input -> price in canonical units.
+    """
+    found = {}
+    for model in models:
+        with suppress(PriceError):
+            found[model] = inference_price(model=model, as_of=at, book=book).inputs
+    return found
+
+
+def model_changes(
+    *, before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]
+) -> tuple[PriceChange, ...]:
+    """What differs between two lists of prices of models, each as `model_prices` gives it.
+
+    Parameters
+    ----------
+    before, after : mapping
+        Model -> input -> price.
+
+    Returns
+    -------
+    tuple of PriceChange
+        Only what differs; a model that one of them lacks has None there.
+    """
+    unit = "USD/token"
+    return tuple(
+        change
+        for name in sorted({*before, *after})
+        for change in _changes("inference", name, unit, (unit, before.get(name, {})), after.get(name, {}))
+    )
+
+
 def _changes(
     kind: str, name: str, unit: str, old: tuple[str, Mapping[str, float]], amounts: Mapping[str, float]
 ) -> list[PriceChange]:

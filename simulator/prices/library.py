@@ -144,6 +144,18 @@ def library_price(
     )  # fmt: skip
 
 
+def is_ending(model: str) -> bool:
+    """Whether the seller of a model of genai-prices has announced its end; the package knows no day.
+
+    Examples
+    --------
+    >>> is_ending("openai:gpt-4.1-mini"), is_ending("nobody:nothing")
+    (False, False)
+    """
+    found = _found(model)
+    return found is not None and bool(found[1].deprecated)
+
+
 def _snapshot() -> DataSnapshot:
     """Return the data of the package; imported late because it is large."""
     try:

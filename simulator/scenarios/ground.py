@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from simulator.scenarios.check import Layer, bibliography_of, layer
 from simulator.scenarios.faults import FaultList, ScenarioError
-from simulator.scenarios.files import shown_path
+from simulator.scenarios.files import NOT_PRESETS, shown_path
 from simulator.scenarios.prices import read_book
 from simulator.scenarios.text import content, document
 
@@ -84,6 +84,37 @@ def prices(folder: Path) -> PriceBook:
         If the file cannot be read or has faults.
     """
     return _prices(_file(folder, "prices.toml"), _file(folder, "sources.toml"))
+
+
+def ground_file(path: Path) -> str | None:
+    """Check one of the three files under all scenarios, and say in a word what it holds.
+
+    Parameters
+    ----------
+    path : Path
+        ``defaults.toml``, ``prices.toml`` or ``sources.toml`` beside each other, or any other file.
+
+    Returns
+    -------
+    str or None
+        For example "148 inputs"; None where the path is none of the three.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read or has faults.
+    """
+    folder = path.parent
+    if path.suffix != ".toml" or path.stem not in NOT_PRESETS or not (folder / "defaults.toml").is_file():
+        return None
+    if path.stem == "sources":
+        return f"{len(bibliography(folder))} sources"
+    if path.stem == "prices":
+        return f"{sum(map(len, prices(folder).entries.values()))} prices"
+    found = defaults(folder)
+    if found.faults:
+        raise ScenarioError(found.faults)
+    return f"{len(found.entries)} inputs"
 
 
 def _file(folder: Path, name: str) -> File:

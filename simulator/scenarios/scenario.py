@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulator.notebook import sheet, shown_number
 from simulator.scenarios.changes import changed_entries
 from simulator.scenarios.check import layer
 from simulator.scenarios.faults import ScenarioError
@@ -72,6 +73,27 @@ class Scenario:
     correlation: tuple[Correlated, ...]
     sources: dict[str, dict[str, str]]
     warnings: tuple[str, ...]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what the file is about, and what it says itself."""
+        rows = [
+            (name, _shown(entry.shown_value), _range(entry), entry.unit, entry.source or entry.assumption or "")
+            for name, entry in self.entries.items()
+            if entry.file == self.file
+        ]
+        said = [self.summary, f"{self.file}, reviewed {self.reviewed}. {len(rows)} inputs differ from the defaults."]
+        heads = ("Input", "Value", "5 to 95 %", "Unit", "Source or assumption")
+        return sheet(self.title, [*said, *self.warnings], heads, rows)
+
+
+def _shown(value: float | str | None) -> str:
+    """Value of an input as text."""
+    return value if isinstance(value, str) else shown_number(value)
+
+
+def _range(entry: Entry) -> str:
+    """Range of an input as text."""
+    return "" if entry.low is None else f"{shown_number(entry.shown_low)} to {shown_number(entry.shown_high)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 #: Independent blocks of draws.
 BLOCKS: Final = 16
+#: Draws behind the value of information where an answer is awaited, and inputs that are valued then.
+FEW_DRAWS: Final = 256
+MOST_VALUED: Final = 12
 #: Share of cases from which on a change of the choice is worth saying: it rounds to a per cent. [fraction]
 SAYABLE: Final = 0.005
 
@@ -89,8 +92,8 @@ def drivers(
     doubts: Doubt,
     *,
     seed: int,
-    draws: int,
-    most: int,
+    draws: int = FEW_DRAWS,
+    most: int = MOST_VALUED,
     compared: tuple[str, str] = ("prompting", "fine_tuning"),
 ) -> Drivers:
     """Work out what drives the choice, from few draws where time is short.
@@ -134,14 +137,15 @@ def drivers(
         found = input_information(costs=costs, scores=scores, names=chosen, correlation=correlation, blocks=BLOCKS)
         alone = worths(found, everything)
     alone.sort(key=lambda worth: (-worth.usd, worth.name))
+    flip = distance_to_flip(inputs, doubts)
     return Drivers(
         options=options,
         tornado=cost_tornado(inputs, doubts, first=compared[0], second=compared[1]),
         everything=everything,
         inputs=tuple(alone),
         not_valued=tuple(name for name in ranked if name not in chosen),
-        flip=distance_to_flip(inputs, doubts),
-        says=_advice(alone, everything, options),
+        flip=flip,
+        says=_advice(alone, everything, options, flip),
     )
 
 
@@ -191,14 +195,13 @@ def worths(found: InformationWorth, everything: Worth | None = None) -> list[Wor
     ]
 
 
-def _advice(alone: list[Worth], everything: Worth, options: Sequence[str]) -> str:
-    """What to measure first."""
+def _advice(alone: list[Worth], everything: Worth, options: Sequence[str], flip: Flip) -> str:
+    """What to measure first; where one approach alone may be chosen, costs have no say."""
     if len(options) == 1:
-        only = SPOKEN[options[0]]
-        return (
-            f"Only {only} meets the requirements at the medians, so no measurement could change the choice; "
-            "what would let another one in stands under the inputs that change the verdict."
-        )
+        only = f"Only {SPOKEN[options[0]]} meets the requirements at the medians, so knowing costs would change nothing"
+        if not flip.singles:
+            return f"{only}."
+        return f"{only}; measure {spoken_input(flip.singles[0].name)} first, which alone can flip the verdict."
     if not alone or alone[0].changes_choice < SAYABLE:
         whole = f"be worth up to {spoken_usd(everything.usd)}" if everything.changes_choice >= SAYABLE else "not either"
         return f"No single measurement would change the choice; knowing everything would {whole}."

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.doubt.chances import OVERTAKES, STANDINGS, met_on_axis, met_volumes
 from simulator.doubt.distributions import SCORE_95, estimate_quantiles
-from simulator.model.evaluation import at_own_volumes, over_volumes, total_cost_curves
+from simulator.model.evaluation import at_own_volumes, over_volumes
 from simulator.model.projecting import grows_with_volume, projections
 from simulator.parameters import APPROACHES, Array, Inputs, with_values
 from simulator.requirements import feasible
@@ -215,7 +215,7 @@ def break_even_tornado(
         totals = over_volumes(moved, axis)
         met = met_on_axis(totals[first]["total_cost"] - totals[second]["total_cost"], axis)
     else:
-        curves = total_cost_curves(projections(moved))
+        curves = projections(moved).total_costs
         met = met_volumes(curves[first], curves[second], lowest=lowest, highest=highest)
     place = np.where(met.standing == OVERTAKES, met.place, np.nan)
     bars = [

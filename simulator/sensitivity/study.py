@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.doubt.draws import score_correlation
 from simulator.doubt.estimates import drawn_inputs, drawn_scores
+from simulator.notebook import sheet, shown_number
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs
 from simulator.sensitivity.drivers import BLOCKS, Worth, drivers, option_costs, total_costs, worths
 from simulator.sensitivity.group_information import group_information
@@ -67,6 +68,18 @@ class Sensitivity:
     not_valued: tuple[str, ...]
     flip: Flip
     says: str
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what to measure first, and what knowing it is worth."""
+        rows = [
+            (
+                worth.name,
+                f"{shown_number(worth.usd)} ± {shown_number(worth.error)}",
+                f"{100 * worth.changes_choice:.0f}",
+            )
+            for worth in (self.everything, *self.groups, *self.inputs)
+        ]
+        return sheet("What to measure first", [self.says], ("Known", "Worth, USD", "Changes the choice, %"), rows)
 
 
 def sensitivity(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dashboard.formatting import number, range_text, unit_word
+from simulator.calibration.training_bills import TRAINING_RUN
 from simulator.tables.run import numbers_table
 from simulator.units import UNITS, from_canonical
 
@@ -13,9 +14,13 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from simulator.calibration import Calibration, Reading
+    from simulator.calibration import Calibration, Fact, Reading
     from simulator.scenarios.entries import Entry
     from simulator.scenarios.scenario import Scenario
+
+
+#: Models, variants or other things whose facts the table shows. [thing]
+MOST_SHOWN: Final = 6
 
 
 def calibration_parts(
@@ -40,12 +45,12 @@ def calibration_parts(
     parts: list[RenderableType] = []
     for reading, _ in told:
         report = reading.report
-        parts.append(
-            f"{reading.path.name} ({reading.label}): {report.rows_read:,} rows read, {report.rows_kept:,} kept"
-        )
+        parts.append(f"{reading.title} ({reading.label}): {report.rows_read:,} rows read, {report.rows_kept:,} kept")
         parts += [f"- dropped {rows:,}: {reason}" for reason, rows in report.dropped.items()]
         parts += [f"- at {place}" for place in report.examples]
         parts += [f"- assumed: {assumption}" for assumption in report.assumptions]
+    for _, found in told:
+        parts += _facts(found.facts)
     rows = [
         (
             f"{name}\n  {unit_word(entry.unit)}".rstrip(),
@@ -63,6 +68,40 @@ def calibration_parts(
         parts += ["", "The files propose no input."]
     gaps = [f"- {gap.name}: {gap.missing}" for _, found in told for gap in found.gaps]
     return [*parts, *(["", "Not enough data for:", *gaps] if gaps else [])]
+
+
+def _facts(found: Sequence[Fact]) -> list[RenderableType]:
+    """Table of the facts; of many models or variants the first."""
+    bills = [fact for fact in found if fact.name.startswith(TRAINING_RUN)]
+    told = [fact for fact in found if fact not in bills]
+    shown = list(dict.fromkeys(fact.of for fact in told))[:MOST_SHOWN]
+    rows: list[tuple[str, str, str]] = []
+    for kind in shown:
+        rows += [(kind, "", ""), *(_fact(fact.name, fact) for fact in told if fact.of == kind)]
+    if bills:
+        bill = [_fact(f"{fact.of}, {fact.name.removeprefix(TRAINING_RUN)}", fact) for fact in bills]
+        rows += [("one training run", "", ""), *bill]
+    if not rows:
+        return []
+    left = sum(fact.of not in shown for fact in told)
+    more = [f"({left} more about the rest: --json shows them)"] if left else []
+    return [numbers_table("What the file says", ("", "", "P5 to P95"), rows), *more, ""]
+
+
+def _fact(name: str, fact: Fact) -> tuple[str, str, str]:
+    """Line of one fact, under what it is about."""
+    ends = "" if fact.low is None else f"{_bare(fact.low, fact.unit)} to {_told(fact.high, fact.unit)}"
+    return f"  {name}", _told(fact.value, fact.unit), ends
+
+
+def _told(value: float | None, unit: str) -> str:
+    """Number with its unit, shares in percent."""
+    return f"{_bare(value, unit)} {'%' if unit == 'fraction' else unit_word(unit)}".strip()
+
+
+def _bare(value: float | None, unit: str) -> str:
+    """Number without its unit, shares in percent."""
+    return number(100 * value if unit == "fraction" and value is not None else value)
 
 
 def _before(entry: Entry, unit: str) -> str:

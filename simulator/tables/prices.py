@@ -48,6 +48,7 @@ def check_parts(document: dict[str, Any]) -> list[RenderableType]:
         *_table(f"Seen more than {document['days']} days before {document['date']}", heads, old),
         *_table(f"Ended, or ending within {document['days']} days", ("name", "kind", "when", "used by"), ending),
         *_changed(f"Changed since {document['since']}, of those that presets use", document["changes"]),
+        *(_changed("Other in the list asked for", document["listed"]) if document["against"] else ()),
         "",
         f"Verdicts with the prices of {document['date']}: {len(flips)} of {len(document['presets'])} presets flip.",
         *(f"- {one['name']}: {_winner(one['before'])} before, {_winner(one['after'])} then" for one in flips),
@@ -101,6 +102,8 @@ def _shown(value: float, unit: str) -> float:
 
 def _end(one: dict[str, Any]) -> str:
     """When an offer ends."""
+    if not one["sold_until"] and not one["closed_to_new_from"]:
+        return "end is announced"
     return f"until {one['sold_until']}" if one["sold_until"] else f"closed to new: {one['closed_to_new_from']}"
 
 

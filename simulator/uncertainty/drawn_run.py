@@ -12,7 +12,7 @@ from simulator.curves.curve import curve_values, curve_values_at
 from simulator.doubt.chances import Met, met_months, met_on_axis, met_volumes
 from simulator.ledger import monthly_amounts
 from simulator.model.calls import mean_latency
-from simulator.model.evaluation import quantities_of, total_cost_curves, unit_costs
+from simulator.model.evaluation import quantities_of, unit_costs
 from simulator.model.projecting import grows_with_volume, monthly_quality, projections
 from simulator.parameters import APPROACHES, Array, Inputs, with_values
 from simulator.requirements import feasible
@@ -106,7 +106,7 @@ def drawn_run(inputs: Inputs, axis: Array, draws: int) -> DrawnRun:
         quality = monthly_quality(approach)
         for key in ("pass_rate", "consistency", "agreement"):
             months[f"{name}.{key}"] = np.broadcast_to(quality[key], paid.shape)
-    curves = None if grows else total_cost_curves(projected)
+    curves = None if grows else projected.total_costs
     over_volume, over_time = {}, {}
     for first, second in combinations(range(len(APPROACHES)), 2):
         pair = f"{APPROACHES[first]}/{APPROACHES[second]}"
@@ -137,7 +137,7 @@ def drawn_run(inputs: Inputs, axis: Array, draws: int) -> DrawnRun:
 
 def _costs(projected: Projections, axis: Array) -> Array:
     """Total cost, cost per request and per accepted answer, shape (3, approaches, draws, volumes)."""
-    curves = total_cost_curves(projected)
+    curves = projected.total_costs
     costs = np.empty((3, len(APPROACHES), projected.draws, len(axis)))
     for index, (name, approach) in enumerate(projected.approaches.items()):
         costs[0, index] = curve_values(curve=curves[name], volumes=axis)
@@ -152,7 +152,7 @@ def _costs_growing(inputs: Inputs, axis: Array) -> Array:
     for place, at in enumerate(axis):
         volume = np.full(draws, at)
         projected = projections(with_values(inputs, {"workload.requests_per_month": volume}))
-        curves = total_cost_curves(projected)
+        curves = projected.total_costs
         for index, (name, approach) in enumerate(projected.approaches.items()):
             total = curve_values_at(curve=curves[name], volumes=volume)[:, None]
             unit = unit_costs(total, approach, projected, volume[:, None])

@@ -16,14 +16,18 @@ from simulator.doubt.bands import smooth_quantiles
 from simulator.doubt.chances import Crossed, crossed, for_good
 from simulator.doubt.estimates import Doubt, drawn_inputs, drawn_scores
 from simulator.doubt.quantiles import quantile_ranks
+from simulator.notebook import HEADS, sheet, shown_number
 from simulator.parameters import APPROACHES, PARAMETERS, Array, Inputs
 from simulator.uncertainty.drawn_run import DrawnRun, drawn_run
+from simulator.wording import spoken_volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 #: Percentiles of every band, as fractions.
 LEVELS: Final = (0.05, 0.10, 0.50, 0.90, 0.95)
+#: Percentiles that a notebook shows.
+_SHOWN_LEVELS: Final = (0.10, 0.50, 0.90)
 #: Independent scrambles in a run: their spread is the sampling error.
 SCRAMBLES: Final = 8
 #: Draws at rest: 8 scrambles of 2,048.
@@ -100,6 +104,19 @@ class Uncertainty:
     break_even: Mapping[str, Crossed]
     payback: Mapping[str, Crossed]
     takes_over: Mapping[str, Crossed]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: who would be cheapest at the volume, and what each may cost there."""
+        shown = [self.levels.index(level) for level in _SHOWN_LEVELS]
+        rows = []
+        for name, share in self.cheapest_at_volume.items():
+            band = self.at_volume[name]["total_cost"].values if name in self.at_volume else None
+            costs = ["" if band is None else shown_number(float(band[level][0])) for level in shown]
+            chance, error = float(share.value.ravel()[0]), float(share.error.ravel()[0])
+            rows.append((HEADS[name], f"{100 * chance:.1f} ± {100 * error:.1f}", *costs))
+        heads = ("", "Cheapest, % of draws", *(f"P{100 * level:.0f}, USD" for level in _SHOWN_LEVELS))
+        told = f"{self.draws:,} draws, seed {self.seed}. Cheapest among approaches that meet the requirements."
+        return sheet(f"How sure it is at {spoken_volume(self.volume)} requests a month", [told], heads, rows)
 
 
 def band_volumes() -> Array:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from typing import Any
+
+#: Method of Zstandard members.
+ZSTANDARD = 93
 
 
 def promptfoo_result(test: int, prompt: int, *, passed: bool, cached: bool = False) -> dict[str, Any]:
@@ -36,6 +40,16 @@ PROMPTFOO = {
         "prompts": [{"label": "p0", "provider": "openai:small", "metrics": {"testPassCount": 3, "testFailCount": 2,
                      "tokenUsage": {"prompt": 500, "completion": 100}, "cost": 0.01, "totalLatencyMs": 7500}}],
     }, "config": {"evaluateOptions": {"repeat": 2}},
+}  # fmt: skip
+
+PROMPTFOO_VERSION_2 = {
+    "version": 2, "results": {
+        "version": 2, "timestamp": "2024-01-05T10:00:00Z",
+        "results": [
+            {key: value for key, value in row.items() if key not in ("promptIdx", "testIdx", "promptId")}
+            for row in PROMPTFOO_ROWS
+        ],
+    },
 }  # fmt: skip
 
 PROMPTFOO_OLD_CSV = (
@@ -75,12 +89,30 @@ INSPECT = {
 
 
 def inspect_archive(log: dict[str, Any] = INSPECT, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Archive of a log; members of method 93 are packed as Inspect packs them since April 2026."""
+    samples = log.get("samples") or []
+    members = {
+        "header.json": {key: log[key] for key in log if key != "samples"},
+        "summaries.json": log.get("samples"),
+        **{f"samples/{sample['id']}_epoch_{sample['epoch']}.json": sample for sample in samples},
+    }
+    return archived({name: json.dumps(content).encode() for name, content in members.items()}, compression)
+
+
+def archived(members: dict[str, bytes], compression: int) -> bytes:
+    """Zip of these members; zipfile cannot write Zstandard before Python 3.14."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", compression) as archive:
-        archive.writestr("header.json", json.dumps({key: log[key] for key in log if key != "samples"}))
-        archive.writestr("summaries.json", json.dumps(log.get("samples")))
-        for sample in log.get("samples") or []:
-            archive.writestr(f"samples/{sample['id']}_epoch_{sample['epoch']}.json", json.dumps(sample))
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED if compression == ZSTANDARD else compression) as archive:
+        for name, content in members.items():
+            if compression != ZSTANDARD:
+                archive.writestr(name, content)
+                continue
+            import zstandard
+
+            member = zipfile.ZipInfo(name)
+            archive.writestr(member, zstandard.compress(content))
+            # the sizes and the sum are those of the content, as a true member has them
+            member.file_size, member.CRC, member.compress_type = len(content), zlib.crc32(content), ZSTANDARD
     return packed.getvalue()
 
 
@@ -92,6 +124,12 @@ LM_EVAL = [
     for name in ("first", "maj@3")
     for doc in range(2)
 ]  # fmt: skip
+
+LM_EVAL_RESULTS = {
+    "results": {"toy": {"alias": "toy", "exact_match,first": 0.75, "exact_match_stderr,first": 0.25}},
+    "n-samples": {"toy": {"original": 4, "effective": 4}}, "model_name": "small", "date": 1767607200.5,
+    "config": {"model": "dummy"}, "total_evaluation_time_seconds": "5.3",
+}  # fmt: skip
 
 STABILITY = "rubric_id,run,gt,response\n" + "".join(
     f'{case},{run},(A),"Step by step, so the answer is ({"A" if (case + run) % 3 else "B"})."\n'

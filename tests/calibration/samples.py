@@ -111,6 +111,21 @@ def otlp() -> dict[str, Any]:
     return {"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}
 
 
+def console_spans() -> list[dict[str, Any]]:
+    """What the console exporter prints: attributes as an object, times as text."""
+    return [
+        {
+            "name": "chat", "context": {"trace_id": "0xt", "span_id": f"0xc{number}"}, "start_time": ISO[number],
+            "end_time": ENDS[number], "status": {"status_code": "UNSET"},
+            "attributes": {
+                "gen_ai.operation.name": "chat", "gen_ai.request.model": MODEL, "gen_ai.usage.input_tokens": given,
+                "gen_ai.usage.output_tokens": out, "gen_ai.usage.cache_read.input_tokens": read,
+            },
+        }
+        for number, (given, read, out) in enumerate([(1000, 800, 50), (1200, 0, 70)])
+    ]  # fmt: skip
+
+
 def litellm() -> list[dict[str, Any]]:
     def row(number: int, given: int, read: int, out: int, **more: Any) -> dict[str, Any]:
         usage = {
@@ -127,6 +142,15 @@ def litellm() -> list[dict[str, Any]]:
 
     hit = row(0, 1000, 0, 50, request_id="r9", cache_hit="True", spend=0.0)
     return [row(0, 1000, 800, 50), row(1, 1200, 0, 70), row(2, 0, 0, 0, status="failure", spend=0.0), hit]
+
+
+def litellm_plain() -> list[dict[str, Any]]:
+    """A table that the fast reader knows: numbers and names alone."""
+    names = {
+        "request_id": "request_id", "startTime": "timestamp", "model": "model", "prompt_tokens": "input_tokens",
+        "completion_tokens": "output_tokens", "spend": "cost",
+    }  # fmt: skip
+    return [{names[key]: row[key] for key in names} for row in litellm()]
 
 
 def langfuse(*, inside: bool) -> list[dict[str, Any]]:
@@ -206,6 +230,38 @@ OPENAI_USAGE_CSV = (
     f"1767571200,1767657600,x,x,p,1.0,a@b.example,key_2,{MODEL},1200,70,0\n"
     "1767657600,1767744000,x,x,,,,,,,,\n"
 )
+
+OPENAI_LEGACY = [
+    {
+        "aggregation_timestamp": START, "n_requests": 1, "operation": "completion", "snapshot_id": MODEL,
+        "n_context_tokens_total": given, "n_generated_tokens_total": out, "user_id": "a@b.example",
+    }
+    for given, out in ((1000, 50), (1200, 70))
+]  # fmt: skip
+
+ANTHROPIC_REPORT = {
+    "data": [
+        {
+            "starting_at": "2026-01-05T00:00:00Z", "ending_at": "2026-01-06T00:00:00Z",
+            "results": [
+                {
+                    "uncached_input_tokens": 1400, "cache_read_input_tokens": 800, "output_tokens": 120, "model": MODEL,
+                    "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 0},
+                    "api_key_id": "key_SECRET", "service_tier": "standard",
+                },
+            ],
+        },
+    ],
+    "has_more": False,
+}  # fmt: skip
+
+LITELLM_DAILY = [
+    {
+        "date": "2026-01-05", "model": MODEL, "api_key": "sk-SECRET", "prompt_tokens": 2200, "completion_tokens": 120,
+        "cache_read_input_tokens": 800, "cache_creation_input_tokens": 0, "spend": 0.002, "api_requests": 3,
+        "successful_requests": 2, "failed_requests": 1,
+    },
+]  # fmt: skip
 
 ANTHROPIC_CSV = (
     "\ufeffusage_date_utc,model_version,api_key,workspace,usage_type,context_window,usage_input_tokens_no_cache,"

@@ -205,7 +205,8 @@ def test_places_that_are_no_files(tmp_path: Path) -> None:
 
 def test_reading_can_be_watched_and_stopped(written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lines_module, "BLOCK", 1 << 10)
-    path = written("log.jsonl", "\n".join(CHAT * 50))
+    rows = [row | {"id": f"{turn}-{row['id']}"} for turn in range(50) for row in samples.openai_chat()]
+    path = written("log.jsonl", rows)
     seen: list[tuple[int, int]] = []
     read(path, progress=lambda done, whole: seen.append((done, whole)))
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)

@@ -11,7 +11,7 @@ import pytest
 from calibration import eval_samples, samples
 from calibration.logs import Prices, Truth, simulated
 
-from simulator.calibration import calibration, model_prices, read, training_bills_of
+from simulator.calibration import calibration, model_prices, read, training_bills_of, training_prices
 from simulator.prices.book import price_book
 
 if TYPE_CHECKING:
@@ -66,7 +66,9 @@ def test_joint_pairs_are_kept(written: Callable[..., Path]) -> None:
     rows = [{"input_tokens": n, "output_tokens": 1000 - n} for n in range(1, 501)]
     found = told(calibration(read(written("log.jsonl", rows))))
     assert found["correlation of input and output"] == pytest.approx(-1)
-    assert found["output tokens, median of the shorter inputs"] > found["output tokens, median of the longer inputs"]
+    # the 125 shortest inputs have 1 to 125 tokens, and their outputs 999 to 875
+    assert found["output tokens, P50 at the shortest quarter of the inputs"] == 1000 - 63
+    assert found["output tokens, P50 at the longest quarter of the inputs"] == 1000 - 438
 
 
 def test_our_bill_at_the_books_prices(written: Callable[..., Path]) -> None:
@@ -83,8 +85,12 @@ def test_a_file_is_billed_at_every_offer(written: Callable[..., Path]) -> None:
     reading = read(written("train.jsonl", eval_samples.TRAINING["together"] * 20))
     bills, refused = training_bills_of(reading.training, epochs=3, as_of=TODAY, book=book())
     # "hello" and "hi" are one token each
-    assert bills == {"two:tuned": pytest.approx(40 * 3 * 5e-6), "one:tuned": pytest.approx(40 * 3 * 25e-6)}
-    assert list(bills) == ["two:tuned", "one:tuned"]
+    assert [bill.cost for bill in bills] == pytest.approx([40 * 3 * 5e-6, 40 * 3 * 25e-6])
+    assert [bill.offer for bill in bills] == ["two:tuned", "one:tuned"]
+    prices, _ = training_prices(as_of=TODAY, book=book())
+    found = calibration(reading, training_prices=prices, present={"fine_tuning.epochs": 3.0})
+    told_bills = [fact for fact in found.facts if fact.name == "one training run, 3 epochs (no default published)"]
+    assert [(fact.of, fact.value) for fact in told_bills] == [(bill.offer, bill.cost) for bill in bills]
     assert "USD/hour" in refused["three:hour"]
 
 

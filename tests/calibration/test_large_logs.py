@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import tracemalloc
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pytest
 from calibration import samples
 from calibration.logs import MONDAY, Truth, simulated
 
-from simulator.calibration import CalibrationError, lines, read, reading
+from simulator.calibration import CalibrationError, lines, read, reading, row_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +83,21 @@ def test_json_lines(written: Callable[..., Path], monkeypatch: pytest.MonkeyPatc
     del rows[11]
     path = written("log.jsonl", "".join(json.dumps(row) + "\n" for row in [*rows, *rows[100:200]]))
     assert_same(read(path), row_by_row(path, monkeypatch))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_dropped_rows_have_their_line_numbers(
+    written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setattr(row_lines, "_BLOCK", 300)
+    lines = [json.dumps(row) for row in chat_rows(60)]
+    lines[40] = '{"id": "cut", "usage": {'
+    lines[20:20] = ["", "  ", "\r"]
+    lines[5] = "[]"
+    path = written("log.jsonl", pack("\n".join([*lines, '{"id": "en']).encode()))
+    fast, slow = read(path), row_by_row(path, monkeypatch)
+    places = [[place.split(":")[0] for place in reading.report.examples] for reading in (fast, slow)]
+    assert places == [["line 6", "line 44", "line 64"]] * 2
 
 
 def test_rows_of_another_shape_are_read_row_by_row(

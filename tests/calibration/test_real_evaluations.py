@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -209,3 +211,12 @@ def test_stability_runs(real: Callable[[str], Path], name: str, runs: int, right
     shares = [np.mean([r.passed for r in records if r.repeat == run]) for run in range(runs)]
     assert [min(shares), max(shares)] == pytest.approx(right[:2], abs=5e-4)
     assert np.mean(shares) == pytest.approx(right[2], abs=5e-5)
+
+
+def test_right_answers_of_each_run_are_the_published_ones(real: Callable[[str], Path]) -> None:
+    with real("repeat-runs-llm-stability/published_stability_eval_fine_tuned.csv").open(newline="") as table:
+        published = [sorted(json.loads(row["correct_count_per_run"])) for row in csv.DictReader(table)]
+    for name in ("ft_navigate", "fewshot_navigate", "ft_logical_deduction", "fewshot_logical_deduction"):
+        records = read(real(f"repeat-runs-llm-stability/{name}.csv")).evaluation.records
+        runs = {record.repeat for record in records}
+        assert sorted(sum(r.passed for r in records if r.repeat == run) for run in runs) in published, name

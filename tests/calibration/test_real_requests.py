@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from simulator.calibration import read
+from simulator.calibration import calibration, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +74,13 @@ def test_mooncake_distributions(real: Callable[[str], Path]) -> None:
     assert model.input_tokens.quantiles([0.5, 0.95]) == pytest.approx([11587, 48904.6])
     assert model.out_tokens.mean == pytest.approx(149.119, abs=5e-4)
     assert model.out_tokens.quantiles([0.5, 0.95]).tolist() == [69, 519]
+
+
+def test_mooncake_best_possible_cache_share(real: Callable[[str], Path]) -> None:
+    reading = read(real("mooncake/synthetic_trace.jsonl"))
+    assert reading.cache_bound == pytest.approx(0.6512, abs=5e-5)
+    (fact,) = [fact for fact in calibration(reading).facts if "upper bound" in fact.name]
+    assert fact.value == reading.cache_bound
 
 
 @pytest.mark.parametrize("name", ["generated_otlp_traces.json", "generated_console_spans.jsonl"])

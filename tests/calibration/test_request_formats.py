@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from calibration import samples
+from calibration.seeds import seeds
 
-from simulator.calibration import CalibrationError, read, request_records
+from simulator.calibration import CalibrationError, calibration, read, request_records
 from simulator.calibration.request_summary import INPUT, OUT, READ
 
 if TYPE_CHECKING:
@@ -138,6 +139,55 @@ def test_openai_buckets(written: Callable[..., Path], name: str) -> None:
     assert reading.requests.resolution == 86_400
 
 
+def test_the_predecessor_of_the_usage_api(written: Callable[..., Path]) -> None:
+    reading = read(written("usage.json", {"data": samples.OPENAI_LEGACY}))
+    (model,) = reading.requests.models
+    assert reading.format == "openai-usage"
+    assert (model.model, model.requests, model.input_total) == (samples.MODEL, 2, 2200)
+    # neither cached tokens nor failures are in it: missing is not zero
+    assert model.cache_share != model.cache_share
+    assert (model.answered, model.failed) == (0, 0)
+
+
+def test_daily_tables_tell_failures_apart(written: Callable[..., Path]) -> None:
+    for name, content in (("daily.csv", as_csv(samples.LITELLM_DAILY)), ("daily.jsonl", samples.LITELLM_DAILY)):
+        reading = read(written(name, content))
+        (model,) = reading.requests.models
+        assert reading.format == "litellm-daily"
+        assert (model.requests, model.answered, model.failed) == (3, 2, 1)
+        assert (model.input_total, model.out_known, model.billed[0, 5]) == (2200, 2, 0.002)
+    older = [{key: value for key, value in row.items() if key != "failed_requests"} for row in samples.LITELLM_DAILY]
+    (model,) = read(written("older.jsonl", older)).requests.models
+    assert (model.requests, model.answered, model.failed) == (3, 0, 0)
+
+
+def test_anthropic_usage_report(written: Callable[..., Path]) -> None:
+    reading = read(written("report.json", samples.ANTHROPIC_REPORT))
+    (model,) = reading.requests.models
+    assert reading.format == "anthropic-csv"
+    assert not model.counted
+    assert (model.input_total, model.cache_share, model.place) == (2200, 800 / 2200, "beside")
+    assert "SECRET" not in repr(reading)
+
+
+def test_printed_spans(written: Callable[..., Path]) -> None:
+    check(written("spans.jsonl", samples.console_spans()), "opentelemetry", failed=0)
+
+
+def test_a_document_of_spans_that_is_cut_off_keeps_whole_spans(written: Callable[..., Path]) -> None:
+    text = json.dumps(samples.otlp(), indent=1)
+    reading = read(written("spans.json", text[: text.index('"s2"')]))
+    assert reading.requests.requests == 2
+    assert reading.report.dropped
+    assert any("not complete" in warning for warning in reading.report.warnings)
+
+
+def test_vidur(written: Callable[..., Path]) -> None:
+    text = "arrived_at,num_prefill_tokens,num_decode_tokens\n0.5,1000,50\n4.5,1200,70\n"
+    reading = read(written("trace.csv", text))
+    assert (reading.format, reading.requests.span, reading.requests.models[0].input_total) == ("vidur", 4.0, 2200)
+
+
 def test_anthropic_console_does_not_count_requests(written: Callable[..., Path]) -> None:
     reading = read(written("claude.csv", samples.ANTHROPIC_CSV))
     assert reading.format == "anthropic-csv"
@@ -171,6 +221,14 @@ def test_parquet(tmp_path: Path) -> None:
     check(path, "table", failed=0)
 
 
+def test_nested_parquet(tmp_path: Path, written: Callable[..., Path]) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="Parquet needs the extra `logs`")
+    path = tmp_path / "log.parquet"
+    lines = written("log.jsonl", samples.openai_chat()[:2])
+    duckdb.sql(f"COPY (SELECT * FROM read_json('{lines}')) TO '{path}'")
+    check(path, "openai", failed=0)
+
+
 def test_costs_are_read_without_names(written: Callable[..., Path]) -> None:
     header = "start_time,end_time,start_time_iso,amount_value,amount_currency,line_item,user_email\n"
     rows = "1767571200,1767657600,x,1.25,usd,small,a@b.example\n1767657600,1767744000,x,,,,\n"
@@ -199,9 +257,14 @@ def test_records_say_what_the_summary_sums(written: Callable[..., Path]) -> None
         assert [record.out for record in records if record.status != "error"] == [50, 70]
 
 
-@pytest.mark.parametrize("rows", [*ROWS.values(), samples.anthropic_messages()])
-def test_nothing_private_is_kept(written: Callable[..., Path], rows: list[dict[str, Any]]) -> None:
-    reading = read(written("log.jsonl", rows))
-    kept = repr(reading) + repr(list(request_records(reading))) + reading.source
-    for secret in ("SECRET", "@", "chatcmpl", "req_"):
+@pytest.mark.parametrize("name", [name for name in seeds() if not name.startswith("training")])
+def test_nothing_private_is_kept(tmp_path: Path, name: str) -> None:
+    file, content = seeds()[name]
+    path = tmp_path / file
+    path.write_bytes(content)
+    reading = read(path)
+    kept = repr(reading) + reading.source + repr(calibration(reading))
+    if reading.requests is not None:
+        kept += repr(list(request_records(reading)))
+    for secret in ("SECRET", "a@b.example", "chatcmpl", "req_"):
         assert secret not in kept

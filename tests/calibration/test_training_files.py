@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from simulator.calibration import CalibrationError, read
+from simulator.calibration import CalibrationError, calibration, read
+from simulator.calibration.epoch_rules import default_epochs, epochs_at
 from simulator.calibration.tokenizer import encoding_name, token_factor, tokenizer
-from simulator.calibration.training_files import default_epochs, training_bills
+from simulator.calibration.training_bills import training_bills
 from simulator.calibration.training_shapes import PER_EXAMPLE, parts
 
 if TYPE_CHECKING:
@@ -60,6 +61,45 @@ def test_published_training_counts(
     assert (training.examples, training.tokens_total, training.tokens_assistant) == (examples, tokens, own)
     assert training.exact
     assert training.has_tools == ("drone" in name)
+
+
+@pytest.mark.parametrize(
+    ("name", "mean", "middle", "longest"),
+    [
+        ("openai-finetune-jsonl/drone_training.jsonl", 123.0, 125, 136),
+        ("anthropic-bedrock-finetune-jsonl/json_mode_dataset.jsonl", 375.8, 369, 713),
+    ],
+)
+def test_published_lengths(real: Callable[[str], Path], name: str, mean: float, middle: float, longest: int) -> None:
+    training = read(real(name), model="cl100k_base").training
+    assert [training.mean, training.quantiles[0.5]] == pytest.approx([mean, middle], abs=0.05)
+    assert training.longest == longest
+
+
+@pytest.mark.parametrize(
+    ("task", "prompts", "answers"),
+    [
+        ("fewshot_navigate", {"cl100k_base": 713.7, "o200k_base": 710.7}, {"cl100k_base": 164.4, "o200k_base": 163.4}),
+        ("fewshot_logical_deduction", {"cl100k_base": 778.4, "o200k_base": 773.2},
+         {"cl100k_base": 118.0, "o200k_base": 114.5}),
+    ],
+)  # fmt: skip
+def test_tokens_of_the_published_prompts(
+    real: Callable[[str], Path], task: str, prompts: dict[str, float], answers: dict[str, float]
+) -> None:
+    lines = real("repeat-runs-llm-stability/prompts_first40.jsonl").read_text("utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["task"] == task]
+    assert len(rows) == 40
+    for name, expected in prompts.items():
+        count = tokenizer(name).count
+        # an empty answer makes an example of the prompt: 3 a message and its role, taken off again
+        whole = [
+            count(part.text) + part.extra
+            for row in rows
+            for part in parts({"messages": [*row["messages"], {"role": "assistant", "content": ""}]}, "messages")
+        ]
+        assert sum(whole) / 40 - 3 - count("assistant") == pytest.approx(expected, abs=0.0501)
+        assert sum(count(row["response"]) for row in rows) / 40 == pytest.approx(answers[name], abs=0.05)
 
 
 def test_toy_file_as_the_notebook_prints_it(real: Callable[[str], Path]) -> None:
@@ -137,10 +177,40 @@ def test_default_epochs_by_hand(examples: int, epochs: int) -> None:
 
 def test_bills(written: Callable[..., Path]) -> None:
     training = read(written("train.jsonl", [chat(("user", "hello"), ("assistant", "hi"))] * 10)).training
-    assert training_bills(training=training, epochs=3, prices={"a": 25e-6, "b": 0.0}) == {
-        "a": pytest.approx(130 * 3 * 25e-6),
-        "b": 0.0,
-    }
+    prices = {"openai:ft:gpt-4.1": 25e-6, "bedrock:nova-micro": 1e-6, "tinker:qwen3-8b": 1e-6, "x:free": 0.0}
+    bills = {bill.offer: bill for bill in training_bills(training=training, prices=prices)}
+    # 13 tokens in each of 10 examples: 10 epochs by OpenAI's rule, 2 at Nova, 3 where nothing is published
+    assert bills["openai:ft:gpt-4.1"].cost == pytest.approx(130 * 10 * 25e-6)
+    assert bills["openai:ft:gpt-4.1"].low == bills["openai:ft:gpt-4.1"].high
+    assert bills["bedrock:nova-micro"].epochs == 2
+    assert bills["bedrock:nova-micro"].low < bills["bedrock:nova-micro"].cost < bills["bedrock:nova-micro"].high
+    # Qwen makes 1.03 tokens of a reference token, measured on one text
+    assert bills["tinker:qwen3-8b"].cost == pytest.approx(130 * 3 * 1e-6 * 1.03)
+    assert not bills["tinker:qwen3-8b"].epochs_by
+    assert next(iter(bills)) == "x:free"
+    (three,) = training_bills(training=training, prices={"openai:ft:gpt-4.1": 25e-6}, epochs=3)
+    assert three.cost == pytest.approx(130 * 3 * 25e-6)
+
+
+def test_epochs_are_proposed_by_the_offers_own_rule(written: Callable[..., Path]) -> None:
+    reading = read(written("train.jsonl", [chat(("user", "hello"), ("assistant", "hi"))] * 10))
+
+    def epochs(offer: str | None) -> list[float]:
+        found = calibration(reading, offer=offer)
+        return [proposal.value for proposal in found.proposals if proposal.name == "fine_tuning.epochs"]
+
+    assert epochs(None) == epochs("openai:ft:gpt-4.1") == [10]
+    assert epochs("bedrock:nova-micro") == [2]
+    assert epochs("tinker:qwen3-8b") == []
+    gaps = {gap.name: gap.missing for gap in calibration(reading, offer="tinker:qwen3-8b").gaps}
+    assert "publishes no default" in gaps["fine_tuning.epochs"]
+
+
+def test_published_epochs() -> None:
+    assert epochs_at("openai:ft:gpt-4.1-mini", examples=500, otherwise=7)[0] == 3
+    assert epochs_at("bedrock:llama-2-70b", examples=500, otherwise=7)[0] == 5
+    assert epochs_at("bedrock:cohere-command", examples=500, otherwise=7)[0] == 1
+    assert epochs_at("fireworks:lora-16b-80b", examples=500, otherwise=7) == (7, "")
 
 
 def test_models_find_their_tokenizer() -> None:
@@ -150,6 +220,10 @@ def test_models_find_their_tokenizer() -> None:
     assert not tokenizer("claude-3-opus-20240229").exact
     assert token_factor("claude-opus-4-20250514").value < token_factor("claude-opus-4-8").value
     assert token_factor("an-unknown-model") is None
+    # tiktoken's table takes the tuned gpt-4.1 for a gpt-4, which has the older vocabulary
+    assert encoding_name("ft:gpt-4.1:org::id") == encoding_name("gpt-4.1") == "o200k_base"
+    assert encoding_name("ft:gpt-4:org::id") == "cl100k_base"
+    assert token_factor("ft:gpt-3.5-turbo").high == 1.011
 
 
 def test_a_long_run_of_one_letter_is_counted_quickly() -> None:

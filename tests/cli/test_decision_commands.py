@@ -9,16 +9,14 @@ import pytest
 from terminal import breakeven, shell
 
 from simulator import load
-from simulator.api import doubt_of, draws_of, simulate
+from simulator.api import draws_of, run_verdict
 from simulator.decisions.aspects import compared_aspects
 from simulator.decisions.best_hybrid import best_hybrid
 from simulator.decisions.cadence import refresh_cadence
 from simulator.decisions.solve import solve
-from simulator.decisions.verdict import verdict
 from simulator.model.evaluation import over_volumes
 from simulator.outputs.contract import plain_data
 from simulator.parameters import PARAMETERS, with_values
-from simulator.sensitivity.flips import distance_to_flip
 
 PRESET = "medical-transcription"
 FEW = ["--draws", "64", "--seed", "4"]
@@ -32,10 +30,7 @@ def fits(text: str) -> bool:
 def test_verdict_prints_the_very_numbers_of_python() -> None:
     document = json.loads(breakeven("verdict", PRESET, *FEW, "--metric", "cost_per_accepted_answer", "--json").out)
     scenario = load(PRESET)
-    expected = verdict(
-        scenario.inputs, result=simulate(scenario), draws=draws_of(scenario, draws=64, seed=4),
-        flip=distance_to_flip(scenario.inputs, doubt_of(scenario)), metric="cost_per_accepted_answer",
-    )  # fmt: skip
+    expected = run_verdict(scenario, draws=64, seed=4, metric="cost_per_accepted_answer")
     assert {key: document[key] for key in expected.as_dict()} == plain_data(expected.as_dict())
 
 

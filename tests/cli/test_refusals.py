@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from pathlib import Path
 
@@ -162,3 +163,16 @@ def test_a_fault_of_the_program_is_called_one(monkeypatch: pytest.MonkeyPatch) -
     assert told.code == 70
     assert "fault of the program" in told.err
     assert "Traceback" not in told.err
+
+
+def test_check_takes_the_files_under_all_scenarios_for_what_they_are(tmp_path: Path, root: Path) -> None:
+    copies = [tmp_path / name for name in ("defaults.toml", "prices.toml", "sources.toml")]
+    for copy in copies:
+        copy.write_bytes((root / "scenarios" / copy.name).read_bytes())
+    told = breakeven("check", *map(str, copies))
+    assert told.code == 0
+    heads = re.findall(r"^\[[^.\]]+\]$", copies[2].read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert f"sources.toml: right; {len(heads)} sources" in told.out
+    copies[1].write_text('format = 1\n[prices."x"]\nkind = "wrong"\n', encoding="utf-8")
+    told = breakeven("check", *map(str, copies))
+    assert (told.code, "prices.toml:2" in told.err) == (2, True)

@@ -6,12 +6,20 @@ import numpy as np
 import pytest
 
 from simulator import doubt_of, load, run_uncertainty
+from simulator.breakeven.break_evens import Crossing, Pair
 from simulator.doubt.chances import ALWAYS, FALLS_BEHIND, NEVER, OVERTAKES, Crossed, for_good, met_on_axis
+from simulator.doubt.chances import crossed as crossed_of
 from simulator.doubt.estimates import drawn_inputs, drawn_scores
 from simulator.model.evaluation import at_own_volumes
 from simulator.parameters import APPROACHES
 from simulator.uncertainty.drawn_run import drawn_run
-from simulator.uncertainty.statements import break_even_statement, takeover_statement
+from simulator.uncertainty.statements import (
+    break_even_statement,
+    crossing_ends,
+    pair_statement,
+    payback_statement,
+    takeover_statement,
+)
 from simulator.uncertainty.study import LEVELS, band_volumes
 
 SPAN = "from 100 to 100 million requests a month"
@@ -23,7 +31,8 @@ def crossed(values: tuple[float, float, float] = (1e3, 2e3, 3e3), **shares: floa
     low, middle, high = values
     return Crossed(
         shares=told, errors=dict.fromkeys(told, 0.01), several=0.0, several_error=0.0, levels=LEVELS,
-        values=np.array([low, low, middle, high, high]), value_errors=np.zeros(5), with_mass=np.zeros(5),
+        values=np.array([low, low, middle, high, high]), value_errors=np.zeros(5),
+        behind_values=np.array([low, low, middle, high, high]), with_mass=np.zeros(5),
     )  # fmt: skip
 
 
@@ -119,3 +128,75 @@ def test_shares_of_a_run_sum_to_one_and_only_one_approach_ends_cheapest() -> Non
         run_uncertainty(load("content-moderation"), draws=256, seed=3)
     )
     assert drawn.volumes[-1] == band_volumes()[-1]
+
+
+def pair_of(*crossings: tuple[float, str]) -> Pair:
+    """Pair with given crossings at the medians."""
+    met = tuple(Crossing(requests_per_month=volume, cheaper_above=above, kind="root") for volume, above in crossings)
+    return Pair(crossings=met, cheaper_below="", says="What the medians say.")
+
+
+@pytest.mark.parametrize(
+    ("pair", "found", "says"),
+    [
+        (
+            pair_of((2_100.0, "fine_tuning")), crossed(overtakes=0.9, never=0.06, always=0.04),
+            "What the medians say (P10-P90 1,000-3,000; at every volume in 4 %, never in 6 % of cases).",
+        ),
+        (
+            pair_of((2_100.0, "prompting")), crossed(falls_behind=0.9, never=0.06, always=0.04),
+            "What the medians say (P10-P90 1,000-3,000; at every volume in 6 %, never in 4 % of cases).",
+        ),
+        (pair_of((2_100.0, "fine_tuning")), crossed(overtakes=1.0), "What the medians say (P10-P90 1,000-3,000)."),
+        (
+            pair_of(), crossed(never=0.7, overtakes=0.3),
+            "What the medians say. In 70 % of cases prompting is at least as cheap at every volume; in 30 % "
+            "fine-tuning is cheaper above 2,000 requests a month (P10-P90 1,000-3,000).",
+        ),
+        (
+            pair_of((9_000.0, "fine_tuning")), crossed(overtakes=0.8, always=0.2),
+            "What the medians say. In 80 % of cases fine-tuning is cheaper above 2,000 requests a month (P10-P90 "
+            "1,000-3,000); in 20 % fine-tuning is cheaper at every volume.",
+        ),
+    ],
+    ids=["second", "first", "certain", "none at the medians", "medians outside the range"],
+)  # fmt: skip
+def test_the_sentence_of_a_pair(pair: Pair, found: Crossed, says: str) -> None:
+    assert pair_statement("prompting/fine_tuning", pair, found) == says
+
+
+def test_a_range_stands_only_at_a_crossing_that_it_tells_of() -> None:
+    ends = crossing_ends("prompting/hybrid", pair_of((2_500.0, "hybrid")), crossed(overtakes=0.8, never=0.2))
+    assert ends is not None
+    assert (ends.low, ends.at, ends.high, ends.above) == (1_000.0, 2_500.0, 3_000.0, "hybrid")
+    for pair, found in (
+        (pair_of((2_500.0, "hybrid"), (9_000.0, "prompting")), crossed(overtakes=1.0)),
+        (pair_of((2_500.0, "hybrid")), crossed(overtakes=0.4, never=0.6)),
+        (pair_of((5_000.0, "hybrid")), crossed(overtakes=1.0)),
+    ):
+        assert crossing_ends("prompting/hybrid", pair, found) is None
+
+
+def test_the_month_of_payback_with_its_range() -> None:
+    found = crossed((5.0, 7.0, 11.0), overtakes=0.85, always=0.05, never=0.06, falls_behind=0.04)
+    assert payback_statement(found, second=True, horizon=24.0) == (
+        "P10-P90 month 5-11; from the first month in 5 % of cases; not by month 24 in 10 % of cases"
+    )
+    assert payback_statement(found, second=False, horizon=24.0) == (
+        "P10-P90 month 5-11; from the first month in 6 % of cases; not by month 24 in 90 % of cases"
+    )
+    assert payback_statement(crossed(never=1.0), second=True, horizon=24.0) == ""
+
+
+def test_places_where_the_second_falls_behind_are_those_of_the_turned_pair() -> None:
+    # the same two costs, named the other way round: who overtakes in one falls behind in the other
+    scenario = load("regulatory-compliance")
+    scores = drawn_scores(doubt_of(scenario), draws=256, rng=np.random.default_rng(2), scrambles=8)
+    inputs = drawn_inputs(scenario.inputs, doubt_of(scenario), scores)
+    axis = band_volumes()
+    total = drawn_run(inputs, axis, 256).total
+    there, back = (crossed_of(met_on_axis(sign * (total[1] - total[2]), axis), levels=LEVELS, scrambles=8)
+                   for sign in (1.0, -1.0))  # fmt: skip
+    assert there.shares["falls_behind"] > 0.3
+    assert there.shares["falls_behind"] == pytest.approx(back.shares["overtakes"], abs=1e-12)
+    assert there.behind_values == pytest.approx(back.values, rel=1e-12)

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+from page_moves import violations, wait_until_at_rest
 
 pytestmark = pytest.mark.browser
-#: axe-core 4.14.1, Mozilla Public License 2.0, as its header says; used by tests alone.
-AXE = Path(__file__).parent / "vendored" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Smallest side of what is pointed at. [pixel] WCAG 2.2, 2.5.8.
 TARGET = 24
-
-
-def violations(page: Any) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
-    return [f"{one['id']}: {one['help']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing(open_page: Callable[..., Any], scheme: str, width: int) -> None:
     page = open_page(scheme=scheme, width=width)
+    wait_until_at_rest(page)
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     assert violations(page) == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from dashboard.app import create_app
 from dashboard.components.control import loaded_document
 from dashboard.state import Look, State, folder_or_default, original, read_state, result_of, scenario_of
 from simulator import load
-from simulator.parameters import PARAMETERS
+from simulator.parameters import APPROACHES, PARAMETERS
 from simulator.scenarios.faults import ScenarioError
 from simulator.scenarios.scenario import scenario_from
 
@@ -49,9 +50,10 @@ def test_an_unknown_scenario_is_said_and_changes_nothing(name: str) -> None:
 )
 def test_a_change_that_is_not_allowed_is_said_and_keeps_the_picture(changes: dict[str, object], said: str) -> None:
     told = {"scenario": "ticket-triage", "changes": changes}
-    *kept, wrong = callbacks.draw_first(told, "light", "total_cost", "log", folder=FOLDER)
+    kept = list(callbacks.draw_first(told, "light", "total_cost", "log", folder=FOLDER))
+    (wrong,) = [answer for answer in kept if answer is not no_update]
+    assert kept.index(wrong) == 13
     assert said in str(wrong)
-    assert set(kept) == {no_update}
     assert said in callbacks.follow_slider(told, {"metric": "total_cost"}, folder=FOLDER)["faults"]
 
 
@@ -75,6 +77,60 @@ def test_an_edited_preset_is_read_again(tmp_path: Path) -> None:
     before = original(State(scenario="ticket-triage"), tmp_path).title
     preset.write_text(preset.read_text(encoding="utf-8").replace(before, "Another title", 1), encoding="utf-8")
     assert original(State(scenario="ticket-triage"), tmp_path).title == "Another title"
+
+
+def test_the_picker_follows_the_folder_as_files_come_and_go(tmp_path: Path) -> None:
+    def offered() -> list[str]:
+        (picker,) = (one for one in app.layout()._traverse() if getattr(one, "id", None) == "picker")
+        return [item["value"] for group in picker.data for item in group["items"]]
+
+    def add(name: str) -> None:
+        (tmp_path / f"{name}.toml").write_text(
+            f'format = 1\nname = "{name}"\nreviewed = 2026-01-01\n', encoding="utf-8"
+        )
+
+    add("first-one")
+    add("second-one")
+    app = create_app(tmp_path)
+    assert offered() == ["first-one", "second-one"]
+    # a file that goes leaves no newer time behind, and one that is moved here may bring an old one
+    (tmp_path / "first-one.toml").unlink()
+    assert offered() == ["second-one"]
+    add("third-one")
+    os.utime(tmp_path / "third-one.toml", (1, 1))
+    assert offered() == ["second-one", "third-one"]
+
+
+OWN = {
+    "entries": {
+        "prompting.zero_shot_pass_rate": {
+            "value": 70.0, "low": 60.0, "high": 80.0, "unit": "%", "source": "own-x", "where": "counted",
+        }
+    },
+    "sources": {"own-x": {"title": "<b>x</b>.csv", "note": "SHA-256 0a"}},
+}  # fmt: skip
+
+
+def test_own_data_sets_value_range_and_source_of_its_control() -> None:
+    name = "prompting.zero_shot_pass_rate"
+    wanted = {"scenario": "ticket-triage", "changes": {name: [70.0, "%"]}, "own": OWN}
+    values, baselines, spreads, sources, loaded, *_ = callbacks.load_scenario(wanted, NAMES, folder=FOLDER)
+    at = list(PARAMETERS).index(name)
+    assert (values[at], spreads[at]) == (70.0, [60.0, 80.0])
+    assert baselines[at] != 70.0
+    assert sources[at][0] == "Source: <b>x</b>.csv"
+    assert loaded["own"] == OWN
+    told = {"scenario": "ticket-triage", "changes": wanted["changes"], "own": OWN}
+    assert "own-x" in callbacks.save_toml(1, told, folder=FOLDER)["content"]
+
+
+def test_own_data_that_is_not_allowed_is_left_out_and_said() -> None:
+    broken = {"entries": {"prompting.shotz": {}}, "sources": {}}
+    *_, loaded, _, _, wrong = callbacks.load_scenario(
+        {"scenario": "ticket-triage", "changes": {}, "own": broken}, NAMES, folder=FOLDER
+    )
+    assert "did you mean" in str(wrong)
+    assert loaded["own"] is None
 
 
 @pytest.mark.parametrize("told", [{}, {"scenario": 3}, {"scenario": "x", "changes": []}, {"scenario": "x", "text": 5}])
@@ -101,8 +157,12 @@ def test_a_moving_slider_is_answered_in_little() -> None:
     question = {"state": {"scenario": "ticket-triage", "changes": {"prompting.shots": [7, "example"]}}, "look": look}
     answer = create_app().server.test_client().post("/follow", json=question)
     assert answer.status_code == 200
-    assert len(answer.data) < 60_000
-    assert json.loads(answer.data)["figure"]["data"]
+    assert len(answer.data) < 15_000
+    told = json.loads(answer.data)
+    assert set(told["moved"]["heights"]) == set(APPROACHES)
+    # held still, the whole chart comes with its bands
+    held = create_app().server.test_client().post("/follow", json={**question, "ranges": True})
+    assert {trace["name"] for trace in json.loads(held.data)["figure"]["data"]} >= {"Prompting P10-P90", "Prompting"}
 
 
 def test_the_look_of_a_page_has_defaults() -> None:

@@ -37,6 +37,22 @@ def test_the_main_chart_is_valid_in_every_look(look: Look) -> None:
     go.Figure(break_even.without_marker(figure))
 
 
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.scheme}-{look.metric}-{look.scale}")
+def test_what_moves_with_a_slider_is_what_the_whole_chart_shows(look: Look) -> None:
+    shown_view = view(look, **{"workload.cost_per_bad_answer": [9.0, "USD/answer"]})
+    whole, moved = break_even.without_marker(break_even.figure(shown_view)), break_even.moved(shown_view)
+    curves = {trace["legendgroup"]: trace["y"] for trace in whole["data"] if "legendgroup" in trace}
+    assert moved["heights"] == curves
+    assert moved["marks"] == next(trace for trace in whole["data"] if trace["name"] == "break-even")
+    assert moved["labels"]
+    assert all(label in whole["layout"]["annotations"] for label in moved["labels"])
+    drawn = [(s["x0"], s["x1"], s["fillcolor"], s["opacity"], s["y1"]) for s in whole["layout"]["shapes"]]
+    assert [(s["start"], s["end"], s["colour"], s["opacity"], s["height"]) for s in moved["strips"]] == drawn
+    ghosts = {trace["line"]["color"] for trace in whole["data"] if trace["name"].endswith(" before")}
+    assert {moved["ghost"]} == ghosts
+    assert break_even.moved(view(look))["ghost"] is None
+
+
 @pytest.mark.parametrize("key", VIEWS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_view_is_valid_drawable_and_answers(key: str, scheme: str) -> None:

@@ -54,7 +54,6 @@ def _converted(row: Row) -> StatedRequest | str:
             write=_sum(row.get("usage_input_tokens_cache_write"), *(row.get(key) for key in _WRITES)),
             out=number(row.get("usage_output_tokens")),
             count=None,
-            failed=False,
             batch=str(row.get("usage_type") or "").lower() == "batch",
         )
     creation = row.get("cache_creation")
@@ -70,7 +69,6 @@ def _converted(row: Row) -> StatedRequest | str:
         ),
         out=row.get("output_tokens"),
         count=None,
-        failed=False,
         batch=row.get("service_tier") == "batch",
     )
 

@@ -61,6 +61,7 @@ def _archived(archive: Archive, tally: Tally) -> tuple[Row, list[tuple[str, Any]
     else:
         summaries = [row for part in archive.names("_journal/summaries/") for row in archive.loaded(part)]
     samples: list[tuple[str, Any]] = []
+    size = archive.path.stat().st_size
     for row in summaries:
         member = f"samples/{row['id']}_epoch_{row['epoch']}.json" if isinstance(row, dict) and "id" in row else ""
         if member in archive and (not row.get("model_usage") or _graded_by_model(row)):
@@ -69,6 +70,7 @@ def _archived(archive: Archive, tally: Tally) -> tuple[Row, list[tuple[str, Any]
             except CalibrationError as fault:
                 tally.warn(str(fault))
         samples.append((member or "summaries.json", row))
+        tally.progress(size * len(samples) // len(summaries), size)
     return header, samples
 
 

@@ -6,14 +6,20 @@ Rows with `cache_hit` were answered by the proxy itself: no model ran.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from simulator.calibration.containers import Row
 from simulator.calibration.fields import first_of, moment, nested, number
 from simulator.calibration.request_format import RequestFormat
 from simulator.calibration.stated import StatedRequest
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MILLISECONDS: Final = 1e-3
+#: Keys of the two parts that a day is cut into.
+_COUNT: Final = "requests that ended alike"
+_FAILED: Final = "whether they failed"
 
 
 def _recognises(row: Row) -> bool:
@@ -66,8 +72,19 @@ def _converted(row: Row) -> StatedRequest | str:
     )
 
 
+def _daily_parts(row: Row) -> Iterator[Row]:
+    """Answered requests of a day and model; failed ones apart, where the table counts them."""
+    answered, failed = number(row.get("successful_requests")), number(row.get("failed_requests"))
+    if answered is None or failed is None:
+        yield row
+        return
+    yield row | {_COUNT: answered, _FAILED: False}
+    if failed:
+        yield {key: row.get(key) for key in ("date", "model")} | {_COUNT: failed, _FAILED: True}
+
+
 def _daily(row: Row) -> StatedRequest | str:
-    """Stated requests of one day and model."""
+    """Stated requests of one day and model that ended alike."""
     return StatedRequest(
         at=row.get("date"),
         model=row.get("model"),
@@ -76,8 +93,8 @@ def _daily(row: Row) -> StatedRequest | str:
         write=row.get("cache_creation_input_tokens"),
         out=row.get("completion_tokens"),
         cost=row.get("spend"),
-        count=first_of(row, "api_requests", "successful_requests"),
-        failed=False,
+        count=first_of(row, _COUNT, "api_requests", "successful_requests"),
+        failed=row.get(_FAILED),
     )
 
 
@@ -94,6 +111,7 @@ DAILY: Final = RequestFormat(
     place="inside",
     recognises=_recognises_daily,
     convert=_daily,
+    explode=_daily_parts,
     buckets=True,
-    assumptions=("Daily sums give means, volume and cache share; failed requests are not told apart in them.",),
+    assumptions=("Daily sums give means, volume and cache share; not how tokens vary from request to request.",),
 )

@@ -1,4 +1,4 @@
-"""OpenAI: buckets of the Usage API and of the dashboard's CSV, and the costs of either.
+"""OpenAI: buckets of the Usage API, of its predecessor and of the dashboard's CSV, and the costs of either.
 
 One bucket may stand on several rows (one per key, model or project): they are summed. Names and e-mail addresses
 in these files are never read.
@@ -22,7 +22,7 @@ def _recognises(row: Row) -> bool:
     if row.get("object") in ("page", "bucket"):
         results = [part for part in _parts(row) if "amount" not in part]
         return bool(results) or row.get("object") == "page"
-    return "start_time" in row and "num_model_requests" in row
+    return ("start_time" in row and "num_model_requests" in row) or "n_context_tokens_total" in row
 
 
 def _recognises_costs(row: Row) -> bool:
@@ -50,14 +50,13 @@ def _converted(row: Row) -> StatedRequest | str:
         return "a period without use"
     batch = row.get("batch")
     return StatedRequest(
-        at=row.get("start_time"),
-        model=row.get("model"),
+        at=first_of(row, "start_time", "aggregation_timestamp"),
+        model=first_of(row, "model", "snapshot_id"),
         input=first_of(row, "input_tokens", "n_context_tokens_total"),
         read=row.get("input_cached_tokens"),
         write=row.get("input_cache_write_tokens"),
         out=first_of(row, "output_tokens", "n_generated_tokens_total"),
         count=first_of(row, "num_model_requests", "n_requests"),
-        failed=False,
         batch=None if batch in (None, "") else str(batch).lower() == "true",
     )
 
@@ -71,7 +70,7 @@ def _cost(row: Row) -> StatedRequest | str:
     currency = amount.get("currency") if isinstance(amount, dict) else row.get("amount_currency")
     if str(currency or "usd").lower() != "usd":
         return "a cost in another currency than USD"
-    return StatedRequest(at=row.get("start_time"), model=row.get("line_item"), cost=value, count=None, failed=False)
+    return StatedRequest(at=row.get("start_time"), model=row.get("line_item"), cost=value, count=None)
 
 
 FORMAT: Final = RequestFormat(
@@ -82,7 +81,9 @@ FORMAT: Final = RequestFormat(
     convert=_converted,
     explode=_parts,
     buckets=True,
-    assumptions=("Buckets give means, volume and cache share; not how tokens vary from request to request.",),
+    assumptions=(
+        "Buckets give means, volume and cache share; not how tokens vary from request to request, nor how many failed.",
+    ),
 )
 COSTS: Final = RequestFormat(
     name="openai-costs",

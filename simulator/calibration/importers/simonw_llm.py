@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from simulator.calibration.containers import Row
+from simulator.calibration.containers import ROWS_PER_BATCH, Row
 from simulator.calibration.fields import first_of, nested, number
 from simulator.calibration.records import CalibrationError
 from simulator.calibration.request_format import RequestFormat
@@ -49,8 +49,13 @@ def responses(path: Path, tally: Tally) -> Iterator[tuple[int, Row]]:
         wanted = [column for column in _COLUMNS if column in present]
         if "input_tokens" not in wanted:
             raise CalibrationError(f"{path.name}: its table `responses` has no token counts (llm before 0.19).")
+        size, whole = path.stat().st_size, 0
+        if tally.listening:
+            whole = link.execute("SELECT count(*) FROM responses").fetchone()[0]
         for count, row in enumerate(link.execute(f"SELECT {', '.join(wanted)} FROM responses"), 1):
             yield count, dict(row)
+            if whole and count % ROWS_PER_BATCH == 0:
+                tally.progress(size * count // whole, size)
     except (sqlite3.Error, UnicodeDecodeError, IndexError) as fault:
         if not count:
             raise CalibrationError(f"{path.name}: not a readable SQLite database ({fault}).") from None
