@@ -17,7 +17,7 @@ Opened = Callable[..., Any]
 BAD_ANSWER = '[data-name="workload.cost_per_bad_answer"]'
 PLOT = "document.querySelector('#graph-break-even .js-plotly-plot')"
 #: Bands that a reader sees.
-SEEN = "[...document.querySelectorAll('#graph-break-even .js-fill')].filter(one => one.checkVisibility()).length"
+SEEN = "[...document.querySelectorAll('#graph-break-even .js-fill')].filter(one => one.getClientRects().length).length"
 BANDS = f"{PLOT}.data.filter(trace => trace.meta === 'band').length"
 
 
