@@ -220,7 +220,9 @@ def payback_statement(found: Crossed, *, second: bool, month: float, horizon: fl
         else:
             told.append(f"in {_percent(found.shares[turns])} of cases from month {low:.0f}-{high:.0f} on")
     if found.shares[throughout] >= TOLD:
-        told.append(f"from the first month in {_percent(found.shares[throughout])} of cases")
+        # the first of a pair counts as ahead where both cost the same
+        words = "from the first month" if second else "at no time dearer"
+        told.append(f"{words} in {_percent(found.shares[throughout])} of cases")
     late = found.shares[never] + found.shares[other]
     if late >= TOLD:
         told.append(f"not by month {horizon:.0f} in {_percent(late)} of cases")

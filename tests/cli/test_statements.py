@@ -183,7 +183,7 @@ def test_the_month_of_payback_with_its_range() -> None:
         "P10-P90 month 5-11; from the first month in 5 % of cases; not by month 24 in 10 % of cases"
     )
     assert payback_statement(found, second=False, month=7, horizon=24.0) == (
-        "P10-P90 month 5-11; from the first month in 6 % of cases; not by month 24 in 90 % of cases"
+        "P10-P90 month 5-11; at no time dearer in 6 % of cases; not by month 24 in 90 % of cases"
     )
     assert payback_statement(found, second=True, month=3, horizon=24.0) == (
         "in 85 % of cases from month 5-11 on; from the first month in 5 % of cases; not by month 24 in 10 % of cases"
