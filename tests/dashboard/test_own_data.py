@@ -84,7 +84,7 @@ def test_a_hostile_name_and_a_broken_file_are_said_as_text(open_page: Opened) ->
     choose(page, "nothing.csv", b"")
     expect(fault).to_contain_text("empty")
     page.get_by_role("button", name="Close").click()
-    expect(page.locator("dialog")).to_be_hidden()
+    expect(page.locator("dialog.own-data")).to_be_hidden()
     assert page.inner_text("#headline") == before
 
 
