@@ -41,10 +41,7 @@ def seeds(target: str) -> list[bytes]:
         volume = {"workload.requests_per_month": [50_000, "request/month"], "hybrid.escalation": "route"}
         states = [
             {"scenario": "ticket-triage", "changes": volume}, {"scenario": "x", "text": "format = 1", "changes": {}},
-            {
-                "scenario": "brand-voice",
-                "changes": {"requirements.min_pass_rate": None, "prompting.shots": "3 example"},
-            },
+            {"scenario": "brand-voice", "changes": {"requirements.min_pass_rate": None, "prompting.shots": "3"}},
         ]  # fmt: skip
         return [json.dumps({"state": state, "look": look}).encode() for state in states]
     if target == "address":
@@ -84,9 +81,16 @@ def main(target: str, seconds: int) -> None:
     options.append(f"-dict={dictionary(found.parent / f'{target}.words')}")
     if not seconds:
         options[0] = f"-max_len={KEPT}"
-    atheris.Setup([sys.argv[0], "-print_final_stats=1", *options], TARGETS[target])
+    fuzz(target, ["-print_final_stats=1", *options])
+
+
+def fuzz(target: str, options: list[str]) -> None:
+    """Hand over to the fuzzer, which calls itself by its first word where it merges."""
+    atheris.Setup([f"{sys.executable} -m fuzz {target}", *options], TARGETS[target])
     atheris.Fuzz()
 
 
 if __name__ == "__main__":
+    if sys.argv[2:] and sys.argv[2].startswith("-"):
+        fuzz(sys.argv[1], sys.argv[2:])
     main(sys.argv[1], int(sys.argv[2]) if sys.argv[2:] else 60)

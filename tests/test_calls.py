@@ -95,5 +95,10 @@ def test_machines_follow_the_load_of_each_part() -> None:
             shares[1], np.maximum(np.ceil(shares[1] * peak / 600), 1), 0
         )
         assert running.tolist() == needed.tolist(), name
+    # machines that cost less than a dollar a month are machines too
+    cheap = projections(typical(fine_tuning__hosting_price=0.001))
+    running = replicas_over_months(cheap.approaches["fine_tuning"], volumes, cheap.clock)
+    assert running.shape == (1, 2, len(cheap.clock.month))
+    assert (running[0, :, 5] >= 1).all()
     free = projections(typical(fine_tuning__hosting_price=0.0, fine_tuning__min_replicas=3.0))
     assert not replicas_over_months(free.approaches["fine_tuning"], volumes, free.clock).any()

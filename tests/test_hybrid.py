@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from worlds import neutral, typical
 
 from simulator.equations.hybrid import hybrid_pass_rate
-from simulator.equations.sharing import fine_tuning_changes, fine_tuning_share, prompting_changes, prompting_share
+from simulator.equations.sharing import (
+    fine_tuning_changes,
+    fine_tuning_share,
+    prompting_changes,
+    prompting_share,
+    recent_prompting_changes,
+)
 from simulator.model.evaluation import at_own_volumes
 from simulator.results import point_run
 
@@ -129,3 +135,12 @@ def test_a_switch_before_the_tuned_model_is_ready_is_warned_of() -> None:
     )
     assert any("hybrid.switch_month is 2, but the tuned model takes" in warning for warning in early)
     assert not any("switch_month" in warning for warning in late)
+
+
+@pytest.mark.parametrize(("escalated", "kept"), [(0.0, 0.0), (0.5, 2.0), (1.0, 2.0)])
+def test_a_prompt_that_sees_nothing_any_more_forgets_its_changes_within_a_year(escalated: float, kept: float) -> None:
+    found = recent_prompting_changes(
+        month=np.array([1.0, 13.0, 19.0, 25.0]), switch_month=13, escalated_share=escalated,
+        changes_per_month=4, changes_met_by_prompting=0.5,
+    )  # fmt: skip
+    assert found.tolist() == [4.0, 4.0, (4.0 + kept) / 2, kept]

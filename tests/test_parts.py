@@ -62,9 +62,10 @@ def test_the_value_at_the_start_is_that_of_the_first_month() -> None:
 def test_the_months_of_a_short_horizon_end_within_a_longer_one() -> None:
     # two draws side by side share one clock of 24 months; each must cost what it costs alone
     together = typical(workload__horizon=np.array([6.0, 24.0]))
-    drawn = at_own_volumes(together, np.array([5e4, 5e4]))
+    volumes = np.array([5e4, 9e4])
+    drawn = at_own_volumes(together, volumes)
     for row, horizon in enumerate((6.0, 24.0)):
-        alone = at_own_volumes(typical(workload__horizon=horizon), np.array([5e4]))
+        alone = at_own_volumes(typical(workload__horizon=horizon), volumes[[row]])
         for approach in alone:
             for quantity in ("total_cost", "examples_needed", "days_to_ready", "served_in_house", "replicas"):
                 assert drawn[approach][quantity][row, 0] == pytest.approx(alone[approach][quantity].item(), rel=1e-12)
@@ -88,3 +89,14 @@ def test_prompting_by_itself_is_prompting_among_the_three() -> None:
         assert total_at(alone, among, at) == pytest.approx(
             total_at(among.approaches["prompting"], among, at), rel=1e-12
         )
+
+
+def test_machines_that_only_some_draws_pay_for_cost_those_alone() -> None:
+    prices = np.array([0.0, 0.8])
+    drawn = at_own_volumes(typical(fine_tuning__hosting_price=prices), np.array([5e4, 5e4]))
+    for row, price in enumerate(prices):
+        alone = at_own_volumes(typical(fine_tuning__hosting_price=price), np.array([5e4]))
+        for quantity in ("total_cost", "replicas"):
+            assert drawn["fine_tuning"][quantity][row, 0] == pytest.approx(
+                alone["fine_tuning"][quantity].item(), rel=1e-12
+            )
