@@ -51,7 +51,8 @@ def server() -> Iterator[Server]:
 
 
 def said(name: str, changes: dict[str, Any]) -> str:
-    return verdict(load(name, changes).inputs).sentences["winner"]
+    # how sure it is comes after it, in brackets
+    return verdict(load(name, changes).inputs).sentences["winner"].removesuffix(".")
 
 
 def test_a_lost_server_is_said_and_what_was_entered_is_drawn_once_it_is_back(browser: Any, server: Server) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_moves import violations
+from page_moves import violations, wait_until_at_rest
 from playwright.sync_api import Route, expect
 
 from simulator import load
@@ -48,6 +48,7 @@ def test_proposals_are_shown_and_accessible(open_page: Opened, scheme: str, widt
 
 def test_what_is_ticked_is_taken_in_one_step_and_can_be_taken_back(open_page: Opened) -> None:
     page = open_page()
+    wait_until_at_rest(page)
     before = page.inner_text("#headline")
     choose(page, "requests.csv", SAMPLE.read_bytes())
     page.get_by_role("checkbox", name="Take Growth per month").uncheck()
@@ -76,6 +77,7 @@ def test_what_is_ticked_is_taken_in_one_step_and_can_be_taken_back(open_page: Op
 
 def test_a_hostile_name_and_a_broken_file_are_said_as_text(open_page: Opened) -> None:
     page = open_page()
+    wait_until_at_rest(page)
     before = page.inner_text("#headline")
     choose(page, "<img src=x onerror=alert(1)>.csv", b"a,b\n1,2\n")
     fault = page.locator("#own-data [role=alert]")
@@ -84,7 +86,7 @@ def test_a_hostile_name_and_a_broken_file_are_said_as_text(open_page: Opened) ->
     choose(page, "nothing.csv", b"")
     expect(fault).to_contain_text("empty")
     page.get_by_role("button", name="Close").click()
-    expect(page.locator("dialog")).to_be_hidden()
+    expect(page.locator("dialog.own-data")).to_be_hidden()
     assert page.inner_text("#headline") == before
 
 
