@@ -12,6 +12,7 @@ import numpy as np
 
 from benchmarks.timing import best_seconds, copy_seconds, show, simd
 from simulator.breakeven.crossings import curve_crossings
+from simulator.curves.columns import draw_blocks
 from simulator.curves.curve import CachedTerm, CostCurve, StairTerm, curve_values, octave_volumes
 from simulator.doubt.curve_bands import curve_quantiles
 from simulator.doubt.distributions import SCORE_95, Estimate, estimate_quantiles
@@ -129,10 +130,16 @@ def cumulative() -> None:
     unit, fixed = rng.lognormal(3, 1, (3, draws, 1)), rng.lognormal(6, 1, (3, draws, 1))
     month = np.arange(months + 1.0)
 
-    def ours() -> list[np.ndarray]:
-        traffic = traffic_index(month=month, growth_per_month=growth, horizon=float(months))
-        discount = discount_factor(month=month, discount_rate_per_year=rate)
-        return [cumulative_cost(monthly_cost=unit[i] * traffic + fixed[i], discount_factor=discount) for i in range(3)]
+    costs = np.empty((3, draws, months + 1))
+
+    def ours() -> None:
+        # a block of draws at a time, so that the months in between stay in cache
+        for rows in draw_blocks(costs[0]):
+            traffic = traffic_index(month=month, growth_per_month=growth[rows], horizon=float(months))
+            discount = discount_factor(month=month, discount_rate_per_year=rate[rows])
+            for i in range(3):
+                monthly = unit[i, rows] * traffic + fixed[i, rows]
+                costs[i, rows] = cumulative_cost(monthly_cost=monthly, discount_factor=discount)
 
     ratio = best_seconds(ours, runs=3) / copy_seconds(3, draws, months + 1)
     show("E5", "cumulative cost, 3 x 60 months x 100k, growth per draw", f"{ratio:.1f} x copy", "6 x", met=ratio <= 6)

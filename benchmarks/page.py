@@ -144,50 +144,60 @@ def image_time() -> float:
     return (spent[1] - spent[0]) / 4
 
 
-async def measured() -> list[Row]:
-    """All figures: number, what, found, target, whether it is met."""
+async def measure() -> None:
+    """Measure all figures and print each as soon as it is known."""
     from playwright.async_api import async_playwright
 
-    rows: list[Row] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path(), args=list(OPTIONS))
         with served() as (address, process):
             page = await loaded(browser, address)
-            await _tried(rows, "P1", "volume drag", _volume_drag(page, process, "", 3))
+            await _tried("P1", "volume drag", _volume_drag(page, process, "", 3))
             bodies: list[str] = []
-            await _tried(rows, "P2", "parameter drag", _parameter_drag(page, process, bodies))
+            await _tried("P2", "parameter drag", _parameter_drag(page, process, bodies))
             for form, most in (("PNG", 150), ("SVG", 60)):
-                await _tried(rows, "P8", f"{form} from the button", _button(page, form, most))
+                await _tried("P8", f"{form} from the button", _button(page, form, most))
             await page.context.close()
             page = await loaded(browser, address, delay=DELAY)
-            await _tried(
-                rows, "P1", "volume drag behind a network", _volume_drag(page, process, f", {DELAY} ms network", 2)
-            )
+            far_drag = _volume_drag(page, process, f", {DELAY} ms network", 2)
+            await _tried("P1", "volume drag behind a network", far_drag)
             await page.context.close()
-            await _tried(rows, "P5", "first chart, cold, loopback", _near_chart(browser, address))
+            await _tried("P5", "first chart, cold, loopback", _near_chart(browser, address))
             question = json.loads(bodies[-1]) if bodies else {"state": {"scenario": "ticket-triage", "changes": {}}}
             question.pop("ranges", None)
-            slowest, errors, grown, drags = await asyncio.to_thread(crowd, address, process, question, PARAMETER)
+            await _tried("P7", "visitors at once", _visitors(address, process, question))
         with served("--compress") as (address, process):
-            await _tried(rows, "P5", "first chart and its bytes, hosted", _far_chart(browser, address, process))
+            await _tried("P5", "first chart and its bytes, hosted", _far_chart(browser, address, process))
         await browser.close()
-    rows += [
-        _row("P7", f"{VISITORS} visitors dragging: p95 of a request", slowest, 1.0, "s", digits=2),
-        _row("P7", "errors", errors, 0, ""),
-        _row("P7", f"memory growth over {drags} drags", grown, 50, "MB"),
-        _row("P8", "picture from the command line, after the first", image_time(), 0.4, "s", digits=2),
-    ]
-    return sorted(rows, key=lambda row: row[0])
+    await _tried("P8", "picture from the command line", _image())
 
 
-async def _tried(rows: list[Row], number: str, what: str, work: Coroutine[Any, Any, list[Row]]) -> None:
-    """Add the rows of one measurement; one that fails leaves a row that says so, and the others go on."""
+async def _tried(number: str, what: str, work: Coroutine[Any, Any, list[Row]]) -> None:
+    """Print the rows of one measurement; one that fails leaves a row that says so, and the others go on."""
     from playwright.async_api import Error
 
     try:
-        rows += await work
+        rows = await work
     except (Error, OSError, ValueError) as error:
-        rows.append((number, what, f"failed: {str(error).splitlines()[0][:60]}", "", False))
+        rows = [(number, what, f"failed: {str(error).splitlines()[0][:60]}", "", False)]
+    for figure, name, found, target, met in rows:
+        show(figure, name, found, target, met=met)
+
+
+async def _visitors(address: str, process: int, question: dict[str, Any]) -> list[Row]:
+    """Rows of P7."""
+    slowest, errors, grown, drags = await asyncio.to_thread(crowd, address, process, question, PARAMETER)
+    return [
+        _row("P7", f"{VISITORS} visitors dragging: p95 of a request", slowest, 1.0, "s", digits=2),
+        _row("P7", "errors", errors, 0, ""),
+        _row("P7", f"memory growth over {drags} drags", grown, 50, "MB"),
+    ]
+
+
+async def _image() -> list[Row]:
+    """Row of P8 for the command line."""
+    spent = await asyncio.to_thread(image_time)
+    return [_row("P8", "picture from the command line, after the first", spent, 0.4, "s", digits=2)]
 
 
 async def _volume_drag(page: Any, process: int, where: str, repeats: int) -> list[Row]:
@@ -269,10 +279,9 @@ def main() -> None:
         print(f"P1-P9 not measured: {error}")
         return
     busy = psutil.cpu_percent(interval=1.0)
-    rows = asyncio.run(measured())
-    print(f"{busy:.0f} % of the machine was busy before the start; load {psutil.getloadavg()[0]:.1f} at the end")
-    for number, what, found, target, met in rows:
-        show(number, what, found, target, met=met)
+    print(f"{busy:.0f} % of the machine was busy before the start", flush=True)
+    asyncio.run(measure())
+    print(f"load {psutil.getloadavg()[0]:.1f} at the end")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ WATCH = """
   window.seen = seen;
   const parts = () => {
     const chart = document.querySelector('#graph-break-even');
-    const curves = [...chart.querySelectorAll('.scatterlayer path.js-line, .scatterlayer path.js-fill')];
+    const curves = [...chart.querySelectorAll('.scatterlayer path.js-line, .scatterlayer path.js-fill')]
+      .filter((curve) => curve.closest('.trace').style.display !== 'none');
     const marks = [...document.querySelectorAll('[data-marker]')];
     return [document.querySelector('#headline').textContent, ...marks.map((m) => m.style.transform),
       ...curves.map((c) => c.getAttribute('d'))];

@@ -13,10 +13,11 @@ from dashboard.compression import compress, keep_in_browsers
 from dashboard.doubted import register_doubt
 from dashboard.downloads import register_downloads
 from dashboard.portfolio_page import portfolio_app
+from dashboard.preset_folder import presets
 from dashboard.security import secure
 from dashboard.serving import add_health_check
 from dashboard.slow_views import register_slow
-from dashboard.state import State, folder_or_default, original, presets
+from dashboard.state import State, folder_or_default, original
 from dashboard.uploads.routes import add_uploads
 from simulator.scenarios.faults import Fault, ScenarioError
 

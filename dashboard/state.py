@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from dashboard.preset_folder import folder_stamp
 from simulator.decisions.verdict import verdict
 from simulator.live.run import live_run
 from simulator.results import point_run
 from simulator.scenarios.faults import Fault, ScenarioError, hint
 from simulator.scenarios.files import preset_names, presets_folder
-from simulator.scenarios.scenario import load, preset_headers, scenario_from, with_changes
+from simulator.scenarios.scenario import load, scenario_from, with_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from simulator.decisions.verdict_parts import Verdict
     from simulator.results import Result
     from simulator.scenarios.changes import Change
-    from simulator.scenarios.scenario import PresetHeader, Scenario
+    from simulator.scenarios.scenario import Scenario
 
 #: What changed inputs name as the file that they came from.
 CHANGED: Final = "changed"
@@ -161,7 +161,7 @@ def _change(value: object) -> Change:
 
 def original(state: State, folder: Path) -> Scenario:
     """Scenario of a state before any change."""
-    return _original(state.scenario, state.text, folder, _stamp(folder))
+    return _original(state.scenario, state.text, folder, folder_stamp(folder))
 
 
 def scenario_of(state: State, folder: Path) -> Scenario:
@@ -211,12 +211,12 @@ def _changed(scenario: Scenario, state: State, changes: dict[str, Change]) -> Sc
 
 def result_of(state: State, folder: Path) -> Result:
     """Full run of a state; the last few are remembered."""
-    return _result(state, folder, _stamp(folder))
+    return _result(state, folder, folder_stamp(folder))
 
 
 def verdict_of(state: State, folder: Path) -> Verdict:
     """Verdict of a state, without draws; the last few are remembered."""
-    return _verdict(state, folder, _stamp(folder))
+    return _verdict(state, folder, folder_stamp(folder))
 
 
 def shown(told: Mapping[str, Any], look: Look, folder: Path) -> Shown:
@@ -247,31 +247,9 @@ def shown_live(told: Mapping[str, Any], look: Look, folder: Path) -> Shown:
     )  # fmt: skip
 
 
-def presets(folder: Path) -> tuple[PresetHeader, ...]:
-    """Names and descriptions of the presets of a folder, as they are now."""
-    return _presets(folder, _stamp(folder))
-
-
 def folder_or_default(folder: Path | None) -> Path:
     """Folder of the presets: the given one, or that of the project."""
     return folder or presets_folder()
-
-
-def _stamp(folder: Path) -> int:
-    """Mark of what lies in the folder, so that presets are read again once one is edited, added, replaced or gone."""
-    found = []
-    for path in folder.glob("*.toml"):
-        # a file may go between being listed and being looked at
-        with suppress(OSError):
-            told = path.stat()
-            found.append((path.name, told.st_mtime_ns, told.st_size, told.st_ino))
-    return hash(tuple(sorted(found)))
-
-
-@lru_cache(maxsize=REMEMBERED)
-def _presets(folder: Path, stamp: int) -> tuple[PresetHeader, ...]:
-    """Read the heads of the presets once for each change of the folder."""
-    return preset_headers(folder)
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -27,19 +27,23 @@ _LINK = re.compile(r"(\]\()(?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?(\))")
 
 
 def on_config(config: Any) -> Any:
-    """Let ``folder/*.md`` in the navigation stand for all pages of a folder, in the order of their names."""
+    """Fill up the navigation: ``folder/*.md`` stands for all pages of a folder, and pages not named come last."""
+    named = set()
     for section in config["nav"]:
         for title, entries in section.items():
-            section[title] = [
-                page
-                for entry in entries
-                for page in (
-                    [path.relative_to(DOCS).as_posix() for path in sorted(DOCS.glob(entry))]
-                    if "*" in entry
-                    else [entry]
-                )
-            ]
+            section[title] = [page for entry in entries for page in pages_of(entry)]
+            named |= set(section[title])
+    (last,) = config["nav"][-1].values()
+    last += [name for name in pages_of("*.md") if name not in named]
     return config
+
+
+def pages_of(entry: str) -> list[str]:
+    """Pages that an entry of the navigation stands for, in the order of their names."""
+    if "*" not in entry:
+        return [entry]
+    found = (path.relative_to(DOCS).as_posix() for path in sorted(DOCS.glob(entry)))
+    return [name for name in found if not name.endswith(".template.md")]
 
 
 def on_files(files: Files, config: Any) -> Files:

@@ -39,7 +39,7 @@ window.breakeven.upload = (() => {
       return token;
     },
 
-    begin: (token, told, signal) => ask(`/${token}/work`, posted(told, signal)),
+    begin: (token, told, signal) => ask(`/${token}/reading`, posted(told, signal)),
     sweep: async (signal) => (await ask("/sweep", posted({}, signal))).token,
 
     // what came of the work

@@ -42,7 +42,7 @@ def compare_card(groups: Sequence[dict[str, Any]]) -> html.Section:
     picker = dmc.MultiSelect(
         id=ids.COMPARED, data=list(groups), value=[], searchable=True, clearable=True, maxValues=MOST_OTHERS, size="sm",
         placeholder="Add up to three scenarios", className="compared", nothingFoundMessage="No such scenario",
-        clearButtonProps={"aria-label": "Compare with none"}, **attributes(aria_label="Scenarios to compare with"),
+        **attributes(aria_label="Scenarios to compare with"),
     )  # fmt: skip
     entries = [{"key": key, "label": label} for key, label in _FORMS.items()]
     menu = Menu(

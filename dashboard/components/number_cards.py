@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from dashboard.state import Shown
     from simulator.decisions.verdict_parts import Verdict
 
-#: A number of a sentence with its sign, its currency and its word of size; the 10 of P10 is none, nor a dash a sign.
+#: A number of a sentence with sign, currency, error and word of size; the 10 of P10 is none, nor a dash a sign.
 NUMBER: Final = re.compile(
-    r"(?<![\w,.])(?:(?<!\d)-)?\$?\d(?:[\d,]*\d)?(?:\.\d+)?(?: (?:million|billion|trillion)\b)?(?: %)?"
+    r"(?<![\w,.])(?:(?<!\d)-)?\$?\d(?:[\d,]*\d)?(?:\.\d+)?(?: ± \d+)?(?: (?:million|billion|trillion)\b)?(?: %)?"
 )
 #: Quantities whose card shows the ledger; the others show the inputs behind them.
 MONEY: Final = ("total_cost", "cost_per_request", "cost_per_accepted_answer")

@@ -62,5 +62,5 @@ def _fall(name: str) -> dmc.NumberInput:
     """Build the box of a percentage."""
     return dmc.NumberInput(
         id=ids.setting(name), value=getattr(Look(), name), min=0, max=99, step=5, size="xs", w=130, suffix=" % a year",
-        debounce=400, hideControls=True, clampBehavior="strict", **attributes(aria_label=SPOKEN[name]),
+        debounce=400, clampBehavior="strict", hideControls=True, **attributes(aria_label=SPOKEN[name]),
     )  # fmt: skip

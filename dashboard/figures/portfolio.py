@@ -59,7 +59,8 @@ def figure(told: Mapping[str, Any], look: Look) -> Figure:
         won = [(place, case) for place, case in enumerate(cases) if case["winner"] == winner]
         for key, axis in (("evpi", "x"), ("saving", "x2")):
             traces.append({
-                "type": "bar", "orientation": "h", "width": BAR_WIDTH, "name": label, "legendgroup": winner, "xaxis": axis,
+                "type": "bar", "orientation": "h", "width": BAR_WIDTH, "name": label, "legendgroup": winner,
+                "xaxis": axis,
                 "showlegend": bool(won) and axis == "x", "y": [place for place, _ in won],
                 "x": drawn([float(case[key] or 0.0) for _, case in won]), "hovertemplate": "$%{x:,.0f}",
                 "marker": {"color": colours[winner], "pattern": {"shape": PATTERNS[winner], "fillmode": "overlay",

@@ -12,7 +12,7 @@ from simulator.parameters import PARAMETERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from simulator.calibration import Calibration, Reading
+    from simulator.calibration import Calibration, Fact, Reading
     from simulator.scenarios.scenario import Scenario
 
     Progress = Callable[[float, float], None]
@@ -90,11 +90,17 @@ def _report(reading: Reading, found: Calibration) -> dict[str, Any]:
         "assumptions": list(report.assumptions),
         "warnings": [*report.warnings, *found.warnings],
         "gaps": [f"{_label(gap.name)}: {gap.missing}" for gap in found.gaps],
-        "facts": [
-            [fact.of, fact.name, f"{number(float(fact.value))} {unit_word(fact.unit)}".strip()]
-            for fact in found.facts[:MOST_SHOWN]
-        ],
+        "facts": [[fact.of, fact.name, _told(fact)] for fact in found.facts[:MOST_SHOWN]],
     }
+
+
+def _told(fact: Fact) -> str:
+    """Number of a fact with its unit and range, shares in percent."""
+    scale, word = (100.0, "%") if fact.unit == "fraction" else (1.0, unit_word(fact.unit))
+    text = f"{number(scale * fact.value)} {word}".strip()
+    if fact.low is None or fact.high is None:
+        return text
+    return f"{text} ({number(scale * fact.low)} to {number(scale * fact.high)})"
 
 
 def _choices(reading: Reading) -> list[str]:
@@ -127,8 +133,10 @@ def _row(scenario: Scenario, name: str, entry: Any) -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    """Label of an input with the approach that it belongs to."""
-    declared = PARAMETERS[name]
+    """Label of an input with the approach that it belongs to; a gap that is about no input says so itself."""
+    declared = PARAMETERS.get(name)
+    if declared is None:
+        return name[:1].upper() + name[1:]
     group = {"prompting": "Prompting", "fine_tuning": "Fine-tuning", "hybrid": "Hybrid"}.get(declared.group)
     return f"{group}: {declared.label.lower()}" if group else declared.label
 

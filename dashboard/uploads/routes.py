@@ -61,7 +61,7 @@ def add_uploads(server: Flask, folder: Path, *, prefix: str) -> Uploads:
 
     add("", "POST", lambda: {"token": _begun(store), "piece": PIECE})
     add("/<token>", "PUT", lambda token: {"there": store.append(token, _place(), _piece())})
-    add("/<token>/work", "POST", lambda token: _worked(store, token, folder))
+    add("/<token>/reading", "POST", lambda token: _worked(store, token, folder))
     add("/<token>", "GET", lambda token: store.told(token))
     add("/<token>", "DELETE", lambda token: store.end(token))
     add("/sweep", "POST", lambda: {"token": _swept(store, folder)})

@@ -89,10 +89,11 @@ def _break_even(decided: Verdict, nearest: str, found: BreakEven, drawn: Uncerta
     told = {"break_even": pair_statements(doubted, found.pairs)[pair] if doubted else found.pairs[pair].says}
     crossings = found.months[pair].crossings if pair in found.months else ()
     if crossings and crossings[-1][1] == decided.winner:
-        since = f"from month {crossings[-1][0]} on"
-        second = pair.endswith(f"/{decided.winner}")
-        span = payback_statement(doubted.payback[pair], second=second, horizon=decided.horizon) if doubted else ""
-        bracket = f" ({span})" if span else ""
+        month, span = crossings[-1][0], ""
+        if doubted:
+            second = pair.endswith(f"/{decided.winner}")
+            span = payback_statement(doubted.payback[pair], second=second, month=month, horizon=decided.horizon)
+        since, bracket = f"from month {month} on", f" ({span})" if span else ""
         less = f"{SPOKEN[decided.winner]} has cost less than {SPOKEN[nearest]}"
         told["months"] = f"Counted from the start, {less} {since}{bracket}."
     return told

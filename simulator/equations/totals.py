@@ -162,7 +162,8 @@ def cumulative_cost(*, monthly_cost: Array, discount_factor: Array) -> Array:
     >>> cumulative_cost(monthly_cost=np.array([100.0, 10.0, 10.0]), discount_factor=np.array([1.0, 0.9, 0.8]))
     array([100., 109., 117.])
     """
-    return np.cumsum(monthly_cost * discount_factor, axis=-1)
+    present = np.asarray(monthly_cost * discount_factor)
+    return np.cumsum(present, axis=-1, out=present)
 
 
 @quantity(label="Total cost", unit="USD")

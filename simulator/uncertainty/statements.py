@@ -190,7 +190,7 @@ def crossing_ends(name: str, pair: Pair, found: Crossed) -> CrossingEnds | None:
     return CrossingEnds(low=low, high=high, at=crossing.requests_per_month, above=crossing.cheaper_above)
 
 
-def payback_statement(found: Crossed, *, second: bool, horizon: float) -> str:
+def payback_statement(found: Crossed, *, second: bool, month: float, horizon: float) -> str:
     """Say from which month on one of two approaches has cost less, over the draws.
 
     Parameters
@@ -199,20 +199,26 @@ def payback_statement(found: Crossed, *, second: bool, horizon: float) -> str:
         Distribution of that month.
     second : bool
         Whether the second of the two is meant, or the first.
+    month : float
+        That month at the medians of all inputs. [month]
     horizon : float
         Months that are counted. [month]
 
     Returns
     -------
     str
-        What stands in brackets behind the month at the medians; empty where too few draws have such a month.
+        What stands in brackets behind the month at the medians: its P10-P90 where that holds it, and in which share of
+        cases something else happens.
     """
     turns, values = ("overtakes", found.values) if second else ("falls_behind", found.behind_values)
     other, throughout, never = ("falls_behind", "always", "never") if second else ("overtakes", "never", "always")
-    if found.shares[turns] < TOLD:
-        return ""
-    low, high = (f"{values[found.levels.index(level)]:.0f}" for level in (_LOW, _HIGH))
-    told = [f"P10-P90 month {low}-{high}"]
+    told = []
+    if found.shares[turns] >= TOLD:
+        low, high = (float(values[found.levels.index(level)]) for level in (_LOW, _HIGH))
+        if low <= month <= high:
+            told.append(f"P10-P90 month {low:.0f}-{high:.0f}")
+        else:
+            told.append(f"in {_percent(found.shares[turns])} of cases from month {low:.0f}-{high:.0f} on")
     if found.shares[throughout] >= TOLD:
         told.append(f"from the first month in {_percent(found.shares[throughout])} of cases")
     late = found.shares[never] + found.shares[other]

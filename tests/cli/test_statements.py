@@ -179,13 +179,18 @@ def test_a_range_stands_only_at_a_crossing_that_it_tells_of() -> None:
 
 def test_the_month_of_payback_with_its_range() -> None:
     found = crossed((5.0, 7.0, 11.0), overtakes=0.85, always=0.05, never=0.06, falls_behind=0.04)
-    assert payback_statement(found, second=True, horizon=24.0) == (
+    assert payback_statement(found, second=True, month=7, horizon=24.0) == (
         "P10-P90 month 5-11; from the first month in 5 % of cases; not by month 24 in 10 % of cases"
     )
-    assert payback_statement(found, second=False, horizon=24.0) == (
+    assert payback_statement(found, second=False, month=7, horizon=24.0) == (
         "P10-P90 month 5-11; from the first month in 6 % of cases; not by month 24 in 90 % of cases"
     )
-    assert payback_statement(crossed(never=1.0), second=True, horizon=24.0) == ""
+    assert payback_statement(found, second=True, month=3, horizon=24.0) == (
+        "in 85 % of cases from month 5-11 on; from the first month in 5 % of cases; not by month 24 in 10 % of cases"
+    )
+    assert payback_statement(crossed(always=1.0), second=True, month=3, horizon=24.0) == (
+        "from the first month in 100 % of cases"
+    )
 
 
 def test_places_where_the_second_falls_behind_are_those_of_the_turned_pair() -> None:

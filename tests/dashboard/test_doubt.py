@@ -113,7 +113,9 @@ def test_a_slider_held_still_gets_ranges_of_few_draws_and_says_so() -> None:
     look = {"scheme": "light", "metric": "cost_per_request", "scale": "log"}
     moving = callbacks.follow_slider(told, look, folder=FOLDER)
     held = callbacks.follow_slider(told, look, ranges=True, folder=FOLDER)
-    assert (len(bands(moving["figure"])), len(bands(held["figure"]))) == (0, 3)
+    # while it moves the browser takes everything but the curves off, bands too
+    assert "figure" not in moving
+    assert len(bands(held["figure"])) == 3
     assert PENDING in moving["headline"]
     few = run_verdict(load("brand-voice", {"prompting.shots": 9}), draws=256, seed=0)
     assert held["headline"] == few.sentences["winner"].replace("(sure: ", "(sure: about ")

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 Opened = Callable[..., Any]
 BAD_ANSWER = '[data-name="workload.cost_per_bad_answer"]'
 PLOT = "document.querySelector('#graph-break-even .js-plotly-plot')"
+#: Bands that a reader sees.
+SEEN = "[...document.querySelectorAll('#graph-break-even .js-fill')].filter(one => one.getClientRects().length).length"
 BANDS = f"{PLOT}.data.filter(trace => trace.meta === 'band').length"
 
 
@@ -45,16 +47,21 @@ def test_while_a_slider_moves_old_bands_are_gone_and_few_draws_stand_in_when_it_
     page = open_page(path="?v=1&s=brand-voice")
     wait_until_at_rest(page)
     page.wait_for_function(f"() => {BANDS} === 3")
-    # every picture that is drawn from now on: how many bands it has, and what the verdict says beside it
+    page.wait_for_function(f"() => {SEEN} === 3")
+    # no moment in which bands stand beside curves that have moved on
     page.evaluate(f"""() => {{
-      window.seen = [];
-      {PLOT}.on("plotly_afterplot", () => window.seen.push([{BANDS}, document.body.classList.contains("moving")]));
+      window.stale = 0;
+      const look = () => {{
+        if ({PLOT}.classList.contains("moved") && {SEEN}) window.stale += 1;
+        requestAnimationFrame(look);
+      }};
+      look();
     }}""")
     drag(page, BAD_ANSWER, to=0.8)
-    page.wait_for_function("() => window.seen.some(([bands, moving]) => moving && bands === 0)")
+    page.wait_for_function(f"() => {PLOT}.classList.contains('moved') && {SEEN} === 0")
     page.wait_for_function("() => document.querySelector('#headline').textContent.includes('(sure: about ')")
-    page.wait_for_function("() => window.seen.some(([bands, moving]) => moving && bands === 3)")
-    assert page.evaluate("window.seen.findIndex(([bands]) => bands === 0)") == 0
+    page.wait_for_function(f"() => {SEEN} === 3 && document.body.classList.contains('moving')")
+    assert page.evaluate("window.stale") == 0
     page.mouse.up()
     value = float(page.input_value(f"{BAD_ANSWER} input[type=text]").replace(",", ""))
     wait_for_verdict(page, run_verdict(load("brand-voice", {"workload.cost_per_bad_answer": value})).says)
@@ -110,16 +117,17 @@ def test_the_first_chart_does_not_wait_for_the_draws(open_page: Opened) -> None:
     wait_until_at_rest(page)
     held: list[Any] = []
     page.route(
-        "**/_dash-update-component",
+        "**/_dash-update-component*",
         lambda route: held.append(route) if "doubted.data" in route.request.post_data else route.continue_(),
     )
-    commit(page, "workload.caught_share", "5")
+    with page.expect_request(lambda request: "doubted.data" in (request.post_data or "")):
+        commit(page, "workload.caught_share", "5")
     page.wait_for_function("() => document.querySelector('#headline').textContent.includes('(sure: working it out)')")
     assert "What to measure first: working it out." in page.inner_text("#prose")
     page.wait_for_function(f"() => {BANDS} === 0")
     page.wait_for_function("() => document.querySelector('.verdict').getAttribute('aria-busy') === 'true'")
-    page.wait_for_timeout(300)
-    assert held
+    while not held:
+        page.wait_for_timeout(50)
     for route in held:
         route.continue_()
     wait_for_verdict(page, run_verdict(load("brand-voice", {"workload.caught_share": 0.05})).says)

@@ -35,8 +35,8 @@ def table_of(parts: list[Component]) -> Component:
 
 
 def test_numbers_of_a_sentence_are_found_with_sign_and_size() -> None:
-    told = "At 1.2 million it costs $5,000 (P10-P90 610,000-11 million; never in 4 %), in month 7, -$5 less."
-    assert NUMBER.findall(told) == ["1.2 million", "$5,000", "610,000", "11 million", "4 %", "7", "-$5"]
+    told = "At 1.2 million it costs $5,000 (P10-P90 610,000-11 million; never in 4 %), in month 7, -$5 less (91 ± 1 %)."
+    assert NUMBER.findall(told) == ["1.2 million", "$5,000", "610,000", "11 million", "4 %", "7", "-$5", "91 ± 1 %"]
 
 
 @pytest.mark.parametrize("name", preset_names(presets_folder()))

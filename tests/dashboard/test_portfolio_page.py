@@ -8,8 +8,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
-from accessibility import violations
 from dash import no_update
+from page_moves import violations
 from playwright.sync_api import expect
 
 from dashboard.app import create_app

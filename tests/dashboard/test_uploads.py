@@ -53,7 +53,7 @@ def finished(client: FlaskClient, token: str) -> dict[str, Any]:
 def calibrated(client: FlaskClient, content: bytes, name: str, **asked: Any) -> dict[str, Any]:
     token = sent(client, content, name)
     question = {"as": "own-data", "asked": {"state": STATE, "approach": "prompting", **asked}}
-    assert client.post(f"/uploads/{token}/work", json=question).status_code == 200
+    assert client.post(f"/uploads/{token}/reading", json=question).status_code == 200
     told = finished(client, token)
     client.delete(f"/uploads/{token}")
     return told
@@ -73,7 +73,7 @@ def broken_work(*, progress: Any) -> dict[str, Any]:
 def test_a_log_in_pieces_gives_proposals_with_ranges_and_source(client: FlaskClient) -> None:
     content = SAMPLE.read_bytes()
     token = sent(client, content, "requests.csv", piece=10_000)
-    client.post(f"/uploads/{token}/work", json={"as": "own-data", "asked": {"state": STATE}})
+    client.post(f"/uploads/{token}/reading", json={"as": "own-data", "asked": {"state": STATE}})
     found = finished(client, token)["result"]
     lines = content.decode().count("\n") - 1
     assert found["rows"] == f"{lines} rows read = {lines} kept + 0 dropped"
@@ -134,7 +134,7 @@ def test_sizes_are_bounded(client: FlaskClient) -> None:
     assert "do not fit" in client.put(f"/uploads/{token}?at=0", data=b"12345", **bytes_of).get_json()["refused"]
     assert client.put(f"/uploads/{token}?at=0", data=b"x" * (PIECE + 1), **bytes_of).status_code == 413
     assert "do not fit" in client.put(f"/uploads/{token}?at=2", data=b"12", **bytes_of).get_json()["refused"]
-    assert "not arrived" in client.post(f"/uploads/{token}/work", json={"as": "own-data"}).get_json()["refused"]
+    assert "not arrived" in client.post(f"/uploads/{token}/reading", json={"as": "own-data"}).get_json()["refused"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_sizes_are_bounded(client: FlaskClient) -> None:
         ("POST", "/uploads", {"json": {"name": "x", "size": -1}}),
         ("PUT", "/uploads/x?at=0", {"data": b"1", "content_type": "text/plain"}),
         ("PUT", "/uploads/x", {"data": b"1", "content_type": "application/octet-stream"}),
-        ("POST", "/uploads/x/work", {"json": {"as": "shell"}}),
+        ("POST", "/uploads/x/reading", {"json": {"as": "shell"}}),
         ("POST", "/uploads/sweep", {"data": b""}),
     ],
 )
@@ -223,14 +223,14 @@ def test_the_served_scenarios_and_a_file_of_results_make_a_portfolio(client: Fla
     out = tmp_path / "results.jsonl"
     command.sweep(files=["ticket-triage", "brand-voice"], grid=None, draws=8, seed=0, out=out, workers=1)
     token = sent(client, out.read_bytes(), "results.jsonl")
-    client.post(f"/uploads/{token}/work", json={"as": "results"})
+    client.post(f"/uploads/{token}/reading", json={"as": "results"})
     found = finished(client, token)["result"]
     assert {case["name"] for case in found["cases"]} == {"ticket-triage", "brand-voice"}
     assert "of 2 use cases should be tuned" in found["says"][0]
     token = sent(client, out.read_bytes()[:-40], "results.jsonl")
-    client.post(f"/uploads/{token}/work", json={"as": "results"})
+    client.post(f"/uploads/{token}/reading", json={"as": "results"})
     told = finished(client, token)
     assert told["message"] == "results.jsonl:2: is not a row of results; write them with breakeven sweep --out"
     token = sent(client, b"x", "results.xls")
-    client.post(f"/uploads/{token}/work", json={"as": "results"})
+    client.post(f"/uploads/{token}/reading", json={"as": "results"})
     assert "end in .jsonl, .csv, .parquet" in finished(client, token)["message"]
