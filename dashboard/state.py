@@ -144,25 +144,8 @@ def read_state(told: Mapping[str, Any]) -> State:
 
 
 def read_look(told: Mapping[str, Any]) -> Look:
-    """Look that a browser told; nothing about it is trusted.
-
-    Parameters
-    ----------
-    told : mapping
-        ``scheme``, ``metric`` and ``scale``, each one of `LOOKS`; what is left out is as in `Look`.
-
-    Returns
-    -------
-    Look
-        The same, known to be drawable.
-
-    Raises
-    ------
-    ScenarioError
-        If it asks for anything else.
-    """
-    wrong = [name for name, word in told.items() if word not in LOOKS.get(name, ())]
-    if wrong:
+    """Look that a browser told: each word one of `LOOKS`, or a `ScenarioError`."""
+    if wrong := [name for name, word in told.items() if word not in LOOKS.get(name, ())]:
         message = f"the page asked for a look that there is not ({', '.join(wrong)[:200]})"
         raise ScenarioError([Fault(file="page", line=0, name="", message=message)])
     return Look(**told)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from dash import no_update
@@ -13,7 +14,8 @@ from dash import no_update
 from dashboard import callbacks
 from dashboard.app import create_app
 from dashboard.components.control import loaded_document
-from dashboard.state import Look, State, folder_or_default, original, read_state, result_of, scenario_of
+from dashboard.figures.break_even import METRICS, SCALES
+from dashboard.state import LOOKS, Look, State, folder_or_default, original, read_state, result_of, scenario_of
 from simulator import load
 from simulator.parameters import APPROACHES, PARAMETERS
 from simulator.scenarios.faults import ScenarioError
@@ -188,3 +190,23 @@ def test_a_link_is_taken_as_far_as_it_is_allowed() -> None:
     assert shown_values["workload.horizon"] == load("ticket-triage").inputs.workload.horizon
     for part in ("of version 2", "did you mean 'prompting.shots'", "allowed: 1 to 120"):
         assert part in str(wrong)
+    assert shown_values["workload.horizon"] == load("ticket-triage").inputs.workload.horizon
+    for part in ("of version 2", "did you mean 'prompting.shots'", "allowed: 1 to 120"):
+        assert part in str(wrong)
+
+
+@pytest.mark.parametrize(
+    "look", [{"&metric": "total_cost"}, {"metric": "nothing"}, {"scheme": ["light"]}, {"scale": None}]
+)
+def test_a_look_that_there_is_not_is_refused_not_drawn(look: dict[str, Any]) -> None:
+    server = create_app().server
+    told = server.test_client().post(
+        "/follow", json={"state": {"scenario": "ticket-triage", "changes": {}}, "look": look}
+    )
+    assert told.status_code == 200
+    assert "a look that there is not" in told.get_json()["faults"]
+
+
+def test_every_choice_of_the_page_is_a_look() -> None:
+    assert set(LOOKS["metric"]) == set(METRICS)
+    assert set(LOOKS["scale"]) == set(SCALES)
