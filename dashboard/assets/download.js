@@ -31,19 +31,19 @@ window.dash_clientside = window.dash_clientside || {};
     const [title, scenario, origin] = notes(view, state, loaded);
     const heading = text(`heading-${view}`);
     const margin = { ...plot.layout.margin, t: (plot.layout.margin?.t || 30) + 78, b: (plot.layout.margin?.b || 40) + 40 };
-    const { meta } = plot.layout; // marks that the page draws itself
+    const marks = plot.layout.meta?.trace ? plot.layout.meta : null; // what the page draws itself
     const layout = {
       ...plot.layout, ...SIZE, margin, autosize: false,
       title: { text: `<b>${heading}</b><br><span style="font-size:13px">${title.slice(heading.length).trim()}</span>`,
         x: 0.02, xanchor: "left", y: 0.97, yanchor: "top", font: { size: 19 } },
-      shapes: [...(meta ? [meta.shape] : []), ...(plot.layout.shapes || [])],
-      annotations: [...(plot.layout.annotations || []), ...(meta ? [meta.annotation] : []), {
+      shapes: [...(marks ? [marks.shape] : []), ...(plot.layout.shapes || [])],
+      annotations: [...(plot.layout.annotations || []), ...(marks ? [marks.annotation] : []), {
         text: `${scenario} \u00b7 ${origin}`, showarrow: false, xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left",
         yanchor: "top", yshift: -62, font: { size: 11 },
       }],
     };
     const told = { format: form, filename: name, ...SIZE, scale: form === "png" ? 2 : 1 };
-    queue = queue.catch(() => null).then(() => window.Plotly.downloadImage({ data: [...plot.data, ...(meta ? [meta.trace] : [])], layout, config: { typesetMath: false } }, told));
+    queue = queue.catch(() => null).then(() => window.Plotly.downloadImage({ data: [...plot.data, ...(marks ? [marks.trace] : [])], layout, config: { typesetMath: false } }, told));
   }
 
   window.dash_clientside.breakeven = {

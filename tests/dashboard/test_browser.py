@@ -82,7 +82,7 @@ FARTHEST = """expected => {
   if (!plot.classList.contains('moved')) return null;
   const { xaxis, yaxis } = plot._fullLayout;
   let farthest = 0;
-  for (const trace of plot._fullData.filter(({ legendgroup }) => legendgroup in expected)) {
+  for (const trace of plot._fullData.filter(({ legendgroup, fill }) => legendgroup in expected && fill === 'none')) {
     const d = plot.querySelector(`.trace${trace.uid} path.js-line:last-of-type`).getAttribute('d');
     d.slice(1).split('L').map((pair) => pair.split(',').map(Number)).forEach(([x, y], index) => {
       const [volume, cost] = [trace.x[index], expected[trace.legendgroup][index]];
@@ -182,7 +182,7 @@ def test_another_preset_is_loaded(open_page: Opened) -> None:
     expect(page.locator("#scenario-title")).to_have_text(load("content-moderation").title)
 
 
-@pytest.mark.parametrize("view", ["break-even", "payback", "consistency", "money", "savings"])
+@pytest.mark.parametrize("view", ["break-even", "payback", "consistency", "money", "savings", "speed"])
 def test_pictures_and_numbers_are_downloaded(open_page: Opened, view: str) -> None:
     page = open_page()
     for entry, ending in (("Picture (PNG)", "png"), ("Drawing (SVG)", "svg"), ("Numbers (CSV)", "csv")):
