@@ -55,18 +55,21 @@ def calibrated(*, path: str, asked: Mapping[str, Any], folder: str, progress: Pr
     """
     from dashboard.state import read_state, scenario_of
     from simulator.calibration import calibration, read
+    from simulator.calibration.billing import billing_options
     from simulator.calibration.proposed_changes import own_file, proposed_entry
+    from simulator.scenarios.ground import prices
 
     scenario = scenario_of(read_state(asked.get("state") or {}), Path(folder))
     reading = read(Path(path), progress=lambda done, of: progress(done, of))
     choice = asked.get("choice") or None
     present = {name: entry.value for name, entry in scenario.entries.items() if isinstance(entry.value, float)}
+    today = datetime.datetime.now(tz=datetime.UTC).date()
     found = calibration(
         reading, approach=str(asked.get("approach", "prompting")), present=present,
         model=str(choice) if choice and reading.requests is not None else None,
         variant=str(choice) if choice and reading.evaluation is not None else None,
+        **billing_options(reading, scenario=scenario, book=prices(Path(folder)), today=today),
     )  # fmt: skip
-    today = datetime.datetime.now(tz=datetime.UTC).date()
     source = own_file(reading, read_on=today)
     entries = {proposal.name: proposed_entry(proposal, source) for proposal in found.proposals}
     return {

@@ -108,40 +108,16 @@ def _reading(file: Path, asked: Asked) -> Reading:
 
 def calibrated(reading: Reading, asked: Asked, scenario: Scenario, book: PriceBook) -> Calibration:
     """What one file proposes and tells; options that it cannot use are left out."""
-    from simulator.calibration import calibration, model_prices, training_prices
+    from simulator.calibration import calibration
+    from simulator.calibration.billing import billing_options
 
-    more: dict[str, Any] = {}
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    more = billing_options(reading, scenario=scenario, book=book, today=today)
     if reading.requests is not None:
-        more = {
-            "model": asked.model,
-            "prices": model_prices(reading.requests, as_of=_day(reading.requests.last, reading), book=book),
-        }
+        more["model"] = asked.model
     if reading.evaluation is not None:
         more = {
             "variant": asked.variant, "before": asked.before, "versus": asked.versus, "examples": asked.examples or None
         }  # fmt: skip
-    if reading.training is not None:
-        more = {
-            "training_prices": training_prices(as_of=_today(), book=book)[0], "offer": _offer(scenario, book)
-        }  # fmt: skip
     present = {name: entry.value for name, entry in scenario.entries.items() if isinstance(entry.value, float)}
     return calibration(reading, approach=asked.approach, present=present, **more)
-
-
-def _offer(scenario: Scenario, book: PriceBook) -> str | None:
-    """Training offer of the price book that the scenario names; None if it states the price itself."""
-    where = scenario.entries["fine_tuning.price_per_training_token"].where or ""
-    offer = where.partition(" on ")[0]
-    return offer if offer in book.names("training") else None
-
-
-def _today() -> datetime.date:
-    """The day, UTC."""
-    return datetime.datetime.now(tz=datetime.UTC).date()
-
-
-def _day(last: float, reading: Reading) -> datetime.date:
-    """Last day of a log, so that its requests are billed at the prices of their time; today where it has none."""
-    if reading.requests is None or not reading.requests.dated or last != last:
-        return _today()
-    return datetime.datetime.fromtimestamp(last, tz=datetime.UTC).date()
