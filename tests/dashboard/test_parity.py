@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 import pytest
 
-from dashboard import callbacks
+from dashboard import callbacks, deep
 from dashboard.components.readouts import SHOWN
 from dashboard.state import folder_or_default
 from simulator import load, simulate
@@ -19,6 +21,12 @@ CASES = [
     ("content-moderation", {"workload.requests_per_month": [123_456.0, "request/month"]}),
     ("medical-transcription", {"prompting.price_per_input_token": [0.4, "USD/Mtok"]}),
 ]
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page before its draws have come: other tests may have made them already."""
+    monkeypatch.setattr(deep, "_REMEMBERED", OrderedDict())
 
 
 @pytest.mark.parametrize(("name", "changes"), CASES)
