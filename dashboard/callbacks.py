@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 FIRST: Final = "break-even"
 #: What stands behind the reason why a view could not be drawn.
 KEPT: Final = "What is drawn below belongs to the last question that could be answered."
-#: Properties of a control that a loaded scenario sets.
-LOADED_PROPERTIES: Final = ("value", "baseline", "spread", "source")
 
 
 def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, folder: Path) -> tuple[Any, ...]:
@@ -53,12 +51,13 @@ def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, fo
     try:
         state, found = accepted(read_state(wanted), folder)
     except ScenarioError as error:
-        return (*[[no_update] * len(names)] * len(LOADED_PROPERTIES), no_update, no_update, no_update, faults(error))
+        return ([no_update] * len(names), no_update, no_update, no_update, faults(error))
     before, after = original(state, folder), scenario_of(state, folder)
-    properties = [loaded_properties(told["name"], before, after) for told in names]
-    columns = [[told[key] for told in properties] for key in LOADED_PROPERTIES]
-    loaded = loaded_document(before, state.scenario, state.text, state.own)
-    return (*columns, loaded, before.title, before.summary, left_out(found, wanted.get("faults", ())))
+    controls = {told["name"]: loaded_properties(told["name"], before, after) for told in names}
+    values = [told["value"] for told in controls.values()]
+    # what else a control shows goes past dash, whose graph of callbacks grows with the square of its outputs
+    loaded = {**loaded_document(before, state.scenario, state.text, state.own), "controls": controls}
+    return (values, loaded, before.title, before.summary, left_out(found, wanted.get("faults", ())))
 
 
 def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path) -> tuple[Any, ...]:
@@ -158,7 +157,7 @@ def register(app: Dash, folder: Path) -> None:
     """
     _register_browser(app)
     app.callback(
-        *(Output(ids.parameter(ALL), key) for key in LOADED_PROPERTIES),
+        Output(ids.parameter(ALL), "value"),
         Output(ids.LOADED, "data"),
         Output(ids.SCENARIO_TITLE, "children"),
         Output(ids.SCENARIO_SUMMARY, "children"),

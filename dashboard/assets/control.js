@@ -122,9 +122,31 @@ window.breakeven = window.breakeven || {};
     return logarithmic ? Number(Math.sqrt(low * high).toPrecision(1)) : (low + high) / 2;
   }
 
-  breakeven.Control = function Control(props) {
+  // what a loaded scenario says of each control beside its value
+  breakeven.controls = (() => {
+    const told = {};
+    const listeners = {};
+    return {
+      tell(all) {
+        Object.assign(told, all);
+        Object.entries(all).forEach(([name, one]) => listeners[name]?.(one));
+      },
+      use(name, first) {
+        const { useState, useEffect } = window.React;
+        const [now, set] = useState(told[name] || first);
+        useEffect(() => {
+          listeners[name] = set;
+          return () => { delete listeners[name]; };
+        }, [name]);
+        return { baseline: now.baseline, spread: now.spread, source: now.source };
+      },
+    };
+  })();
+
+  breakeven.Control = function Control(given) {
     const { useState, useEffect, useRef } = window.React;
     const [draft, setDraft] = useState(undefined);
+    const props = { ...given, ...breakeven.controls.use(given.name, given) };
     const { name, kind, label, unit, optional, value, baseline, setProps } = props;
     const sent = useRef([]); // values told to the page that it has not shown yet
     useEffect(() => {

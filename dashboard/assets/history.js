@@ -63,6 +63,7 @@ window.dash_clientside.breakeven = {
 
   commit(values, loaded, ids) {
     const changes = {};
+    if (loaded.controls) window.breakeven.controls.tell(loaded.controls);
     ids.forEach(({ name }, index) => {
       const change = window.breakeven.state.change(loaded, name, values[index]);
       if (change !== undefined) changes[name] = change;

@@ -26,11 +26,10 @@ NAMES = [{"type": "parameter", "name": name} for name in PARAMETERS]
 
 
 def test_a_loaded_scenario_sets_every_control() -> None:
-    values, baselines, _, sources, loaded, title, _, wrong = callbacks.load_scenario(
-        {"scenario": "content-moderation"}, NAMES, folder=FOLDER
-    )
-    assert len(values) == len(baselines) == len(sources) == len(PARAMETERS)
-    assert values == baselines
+    values, loaded, title, _, wrong = callbacks.load_scenario({"scenario": "content-moderation"}, NAMES, folder=FOLDER)
+    assert list(loaded["controls"]) == list(PARAMETERS)
+    assert values == [told["baseline"] for told in loaded["controls"].values()]
+    assert all(told["source"] for told in loaded["controls"].values())
     assert (loaded["scenario"], title, wrong) == ("content-moderation", load("content-moderation").title, None)
 
 
@@ -115,14 +114,14 @@ OWN = {
 def test_own_data_sets_value_range_and_source_of_its_control() -> None:
     name = "prompting.zero_shot_pass_rate"
     wanted = {"scenario": "ticket-triage", "changes": {name: [70.0, "%"]}, "own": OWN}
-    values, baselines, spreads, sources, loaded, *_ = callbacks.load_scenario(wanted, NAMES, folder=FOLDER)
-    at = list(PARAMETERS).index(name)
-    assert (values[at], spreads[at]) == (70.0, [60.0, 80.0])
-    assert baselines[at] != 70.0
-    assert sources[at][0] == "Source: <b>x</b>.csv"
+    values, loaded, *_ = callbacks.load_scenario(wanted, NAMES, folder=FOLDER)
+    told = loaded["controls"][name]
+    assert (values[list(PARAMETERS).index(name)], told["spread"]) == (70.0, [60.0, 80.0])
+    assert told["baseline"] != 70.0
+    assert told["source"][0] == "Source: <b>x</b>.csv"
     assert loaded["own"] == OWN
-    told = {"scenario": "ticket-triage", "changes": wanted["changes"], "own": OWN}
-    assert "own-x" in callbacks.save_toml(1, told, folder=FOLDER)["content"]
+    state = {"scenario": "ticket-triage", "changes": wanted["changes"], "own": OWN}
+    assert "own-x" in callbacks.save_toml(1, state, folder=FOLDER)["content"]
 
 
 def test_own_data_that_is_not_allowed_is_left_out_and_said() -> None:
