@@ -26,7 +26,7 @@ LONGEST: Final = 38
 
 
 def figure(view: Shown) -> Figure:
-    """Draw the tornado on the left and the worths on the right, the largest on top."""
+    """Draw the tornado on the left and the worths, where there are any, on the right, the largest on top."""
     found, colours = driven(view), PALETTES[view.look.scheme]
     bars = found.tornado.bars[:MOST][::-1]
     worths = found.inputs[:MOST][::-1]
@@ -55,16 +55,16 @@ def figure(view: Shown) -> Figure:
             barmode="overlay",
             hovermode="closest",
             margin={"l": 20, "r": 20, "t": 34, "b": 60},
-            xaxis={"domain": list(LEFT), "title": {"text": f"Cost of {first} less {second} (USD)"},
+            xaxis={"domain": list(LEFT) if worths else [0, 1], "title": {"text": f"Cost of {first} less {second} (USD)"},
                    "tickformat": "$,.3~s"},
             yaxis={"automargin": True, "anchor": "x"},
             xaxis2={"domain": list(RIGHT), "title": {"text": "Worth of knowing it (USD)"}, "tickformat": "$,.3~s",
-                    "rangemode": "tozero", "anchor": "y2"},
-            yaxis2={"automargin": True, "anchor": "x2"},
+                    "rangemode": "tozero", "anchor": "y2", "visible": bool(worths)},
+            yaxis2={"automargin": True, "anchor": "x2", "visible": bool(worths)},
             meta=narrow(
-                1040,
+                1040 if worths else 560,
                 {"xaxis.domain": [0, 1], "xaxis2.domain": [0, 1], "xaxis.nticks": 4, "xaxis2.nticks": 4,
-                   "yaxis.domain": [0.56, 1], "yaxis2.domain": [0, 0.44],
+                   "yaxis.domain": [0.56 if worths else 0, 1], "yaxis2.domain": [0, 0.44],
                    "xaxis.title.text": f"{first.capitalize()} less {second} (USD)"},
                 _broken("yaxis", names),
                 _broken("yaxis2", [_name(worth.name) for worth in worths]),
