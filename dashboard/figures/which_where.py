@@ -95,6 +95,6 @@ def table(view: Shown) -> Table:
 
 
 VIEW: Final = View(
-    key="which-where", question="Which approach where?", figure=figure, answer=answer, table=table, wide=True, height=420,
-    slow=True, settings=("map_x", "map_y"),
+    key="which-where", question="Which approach where?", figure=figure, answer=answer, table=table, wide=True,
+    height=420, slow=True, settings=("map_x", "map_y"),
 )  # fmt: skip
