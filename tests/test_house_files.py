@@ -42,9 +42,9 @@ def test_no_text_names_a_machine_or_an_index(rule: str, pattern: re.Pattern[str]
 
 
 def test_the_patterns_above_find_what_they_are_for() -> None:
-    assert MACHINE_PATH.search('open("/root/x")')
-    assert MACHINE_PATH.search("in /work/main.")
-    assert not MACHINE_PATH.search("https://example.org/work/x, ../work, homework/root/farm")
+    assert MACHINE_PATH.search('open("/Users/x")')
+    assert MACHINE_PATH.search("in /home/me/project.")
+    assert not MACHINE_PATH.search("https://example.org/Users/x, ../Users, homes/Users/me")
     assert INDEX.search("https://pypi.org/project/x")
     assert INDEX.search("--index-url https://example.org/simple")
     assert not INDEX.search("a simple index of quantities")
