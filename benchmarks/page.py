@@ -114,8 +114,6 @@ async def loaded(browser: Any, address: str, *, delay: float = 0.0) -> Any:
 async def button_time(page: Any, form: str) -> float:
     """Median time from a click on the menu's entry to the file. [millisecond]."""
     times = []
-    await page.mouse.move(1, 1)
-    await page.wait_for_function("() => document.querySelector('.verdict').getAttribute('aria-busy') === 'false'")
     for _ in range(4):
         await page.locator('[data-view="break-even"] button:has-text("Download")').first.click()
         entry = page.get_by_role("menuitem").filter(has_text=form).first
@@ -157,8 +155,6 @@ async def measure() -> None:
             await _tried("P1", "volume drag", _volume_drag(page, process, "", 3))
             bodies: list[str] = []
             await _tried("P2", "parameter drag", _parameter_drag(page, process, bodies))
-            await page.context.close()
-            page = await loaded(browser, address)
             for form, most in (("PNG", 150), ("SVG", 60)):
                 await _tried("P8", f"{form} from the button", _button(page, form, most))
             await page.context.close()

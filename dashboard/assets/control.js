@@ -81,9 +81,11 @@ window.breakeven = window.breakeven || {};
         clearTimeout(timer.current);
         if (byKey.current) timer.current = setTimeout(send, KEY_PAUSE); else send();
       };
-      node.addEventListener("change", released);
-      node.addEventListener("blur", send);
-      return () => { node.removeEventListener("change", released); node.removeEventListener("blur", send); };
+      // a slider that is let go where it was taken changes nothing, so no change is told
+      const letGo = () => setTimeout(send);
+      const heard = { change: released, blur: send, pointerup: letGo, pointercancel: letGo };
+      Object.entries(heard).forEach(([event, does]) => node.addEventListener(event, does));
+      return () => Object.entries(heard).forEach(([event, does]) => node.removeEventListener(event, does));
     }, []);
     const share = (number) => scale.of(number) / scale.last;
     const marks = { "--at": share(value ?? props.sliderLow) };

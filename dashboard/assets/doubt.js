@@ -13,10 +13,18 @@ window.breakeven.doubt = (() => {
   const set = (id, properties) => window.dash_clientside.set_props(id, properties);
   const moving = () => document.body.classList.contains("moving");
 
-  // screen readers wait for the whole verdict
+  const held = () => [...document.querySelectorAll(".verdict, #answer-break-even")];
+
+  // screen readers wait for the whole verdict, and what stands below it for its length
   function busy(on) {
     clearTimeout(timer);
     document.querySelector(".verdict").setAttribute("aria-busy", String(on));
+    if (!on) held().forEach((one) => { one.style.minHeight = ""; });
+  }
+
+  // the verdict is shorter until its draws are back: nothing below may jump from under the hand meanwhile
+  function hold() {
+    held().filter((one) => !one.style.minHeight).forEach((one) => { one.style.minHeight = `${one.offsetHeight}px`; });
   }
 
   function fits(told, now) {
@@ -43,6 +51,7 @@ window.breakeven.doubt = (() => {
 
   return {
     waiting: () => busy(true),
+    hold,
     show,
     drawn(told) { latest = told; show(); },
     measured(told) {

@@ -120,6 +120,7 @@ window.breakeven.live = (() => {
   function move(name, value) {
     if (!context) return;
     clearTimeout(heldTimer);
+    breakeven.doubt.hold();
     document.body.classList.add("moving");
     if (name === VOLUME) { moveVolume(value); return; }
     const { state, look, loaded } = context;
@@ -141,7 +142,7 @@ window.breakeven.live = (() => {
   return {
     move,
     now: () => context,
-    committed() { breakeven.slow.moving(); released(); stale(true); },
+    committed() { breakeven.slow.moving(); if (context) breakeven.doubt.hold(); released(); stale(true); },
     // let go where it was taken: what is shown is right, but for what the move took off
     unmoved() { released(); breakeven.moved.clear({ drawn: false }); breakeven.drafts.clear(); breakeven.doubt.show(); },
     drawn(next, live) {

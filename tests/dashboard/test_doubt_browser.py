@@ -199,3 +199,41 @@ def test_settings_of_a_link_that_cannot_be_are_said(open_page: Opened) -> None:
     for part in ("x: nothing", "y: requirements.max_latency", "fall: 200", "metric: price"):
         assert part in told
     answer_has(page, "price-fall", price_decline(load("content-moderation").inputs, 0.20).says)
+
+
+def test_a_mouse_that_comes_back_to_where_it_took_the_slider_leaves_the_page_at_rest(open_page: Opened) -> None:
+    page = open_page()
+    wait_until_at_rest(page)
+    slider = page.locator(f"{BAD_ANSWER} input[type=range]")
+    box = slider.bounding_box()
+    taken, y = box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2
+    headline = page.inner_text("#headline")
+    page.mouse.click(taken, y)
+    page.wait_for_function("before => document.querySelector('#headline').textContent !== before", arg=headline)
+    wait_until_at_rest(page)
+    before, value = verdict_of(page), slider.input_value()
+    y = slider.bounding_box()["y"] + box["height"] / 2
+    page.mouse.move(taken, y)
+    page.mouse.down()
+    page.mouse.move(taken + 30, y, steps=5)
+    page.wait_for_function("() => document.body.classList.contains('moving')")
+    page.mouse.move(taken, y, steps=5)
+    page.mouse.up()
+    assert slider.input_value() == value
+    page.wait_for_function("() => !document.body.classList.contains('moving')")
+    wait_for_verdict(page, before)
+
+
+def test_nothing_below_the_verdict_jumps_while_a_slider_moves(open_page: Opened) -> None:
+    page = open_page()
+    wait_until_at_rest(page)
+    place = "() => document.querySelector('#graph-break-even').getBoundingClientRect().top + scrollY"
+    before = page.evaluate(place)
+    drag(page, '[data-name="workload.growth_per_month"]', to=0.9)
+    page.wait_for_function("() => document.querySelector('#readouts').classList.contains('moving')")
+    # the draft of the verdict is shorter: it says nothing yet of what to measure first
+    page.wait_for_function("() => document.querySelector('#prose').textContent.includes('working it out')")
+    assert page.evaluate(place) >= before
+    page.mouse.up()
+    page.wait_for_function("() => document.querySelector('.verdict').style.minHeight === ''")
+    wait_until_at_rest(page)
