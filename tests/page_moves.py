@@ -28,7 +28,13 @@ def commit(page: Any, name: str, text: str) -> None:
 
 
 def wait_until_at_rest(page: Any) -> None:
-    page.wait_for_function("() => document.querySelector('.verdict').getAttribute('aria-busy') === 'false'")
+    # its height is held from the first move until the last answer is back
+    page.wait_for_function(
+        """() => {
+          const verdict = document.querySelector('.verdict');
+          return verdict?.getAttribute('aria-busy') === 'false' && verdict.style.minHeight === '';
+        }"""
+    )
 
 
 def violations(page: Any) -> list[str]:
