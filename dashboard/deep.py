@@ -127,18 +127,18 @@ def ten_aspects(view: Shown) -> Aspects:
 def mapped(view: Shown) -> WinnerMap:
     """Who is cheapest over two inputs."""
     x, y = view.look.map_x, view.look.map_y
-    return _once(f"mapped {x} {y}", view, lambda s: winner_map(s.inputs, x, y))
+    return _once("mapped", view, lambda s: winner_map(s.inputs, x, y), x, y)
 
 
 def declined(view: Shown) -> PriceDecline:
     """Whether the verdict survives the fall of prices that is asked about."""
     fall = view.look.price_fall / PERCENT
-    return _once(f"declined {fall}", view, lambda s: price_decline(s.inputs, fall))
+    return _once("declined", view, lambda s: price_decline(s.inputs, fall), fall)
 
 
-def _once(name: str, view: Shown, work: Callable[[Scenario], Answer]) -> Answer:
-    """Answer from memory where the same inputs and ranges were asked about; else work, one visitor at a time."""
-    known = (name, *_asked(view.scenario))
+def _once(name: str, view: Shown, work: Callable[[Scenario], Answer], *settings: object) -> Answer:
+    """Answer from memory where the same inputs, ranges and settings were asked about; else work, one visitor a time."""
+    known = (name, *settings, *_asked(view.scenario))
     with _ONE_AT_A_TIME[name]:
         with _MEMORY:
             if known in _REMEMBERED:

@@ -21,7 +21,7 @@ window.breakeven = window.breakeven || {};
       traces: Object.fromEntries(Object.keys(told.traces || {}).map((key) => [key, null])),
     });
     chart.style.height = `${told.height}px`;
-    window.Plotly.update(plot, told.traces || {}, { ...told.layout, height: undefined });
+    window.Plotly.update(plot, told.traces || {}, told.layout);
   }
 
   function widen(plot) {
@@ -29,7 +29,7 @@ window.breakeven = window.breakeven || {};
     if (!had || !plot.isConnected) return;
     before.delete(plot);
     plot.closest(".chart").style.height = had.height;
-    window.Plotly.update(plot, had.traces, { ...had.layout, height: undefined });
+    window.Plotly.update(plot, had.traces, had.layout);
   }
 
   function adopt() {

@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING, Final
 
 from dashboard.exports.caption import file_name
-from dashboard.exports.evidence import evidence
+from dashboard.exports.evidence import REPORT_DRAWS, evidence
 from dashboard.exports.formats import FORMS, exported
 from dashboard.exports.printing import printed
 from dashboard.exports.report import report_html
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from dashboard.state import Shown
 
-#: Cases behind a report, in eight blocks, and the seed: the same for everybody.
-REPORT_DRAWS, SEED = 4_096, 0
+#: Seed of what a page exports: the same for everybody.
+SEED: Final = 0
 #: What the word of a report begins with; its form follows.
 REPORT: Final = "report-"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from simulator.api import draws_of, run_uncertainty, run_verdict
 from simulator.decisions.aspects import compared_aspects
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from simulator.decisions.aspects import Aspects
     from simulator.decisions.verdict_parts import Verdict
     from simulator.uncertainty.study import Uncertainty
+
+#: Cases behind the bands and the chances of a report, in eight blocks.
+REPORT_DRAWS: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

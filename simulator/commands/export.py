@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +16,6 @@ from simulator.scenarios.whole_files import write_whole
 if TYPE_CHECKING:
     from dashboard.state import Shown
 
-#: Cases behind the bands and the chances of a report.
-REPORT_DRAWS: Final = 4_096
 Day = Annotated[
     datetime.datetime | None,
     typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Day to write on it; today if left out."),
@@ -77,7 +75,7 @@ def report(
 ) -> None:
     """Write a report for a decision meeting: verdict, charts, ten aspects, what would flip it, sources."""
     from dashboard.exports.caption import file_name
-    from dashboard.exports.evidence import evidence
+    from dashboard.exports.evidence import REPORT_DRAWS, evidence
     from dashboard.exports.printing import printed
     from dashboard.exports.refusal import ExportError
     from dashboard.exports.report import report_html
