@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashboard.deep import DRAWS, drawn
 from dashboard.figures.bands import band_traces
-from dashboard.figures.canvas import curve, frame
+from dashboard.figures.canvas import curve, frame, narrow
 from dashboard.figures.view import Column, Table, View
-from dashboard.formatting import APPROACH_LABELS, axis_title, shown
+from dashboard.formatting import APPROACH_LABELS, axis_title, quantity_unit, shown, unit_word
 from dashboard.theme import PALETTES
 from simulator.parameters import APPROACHES
 from simulator.uncertainty.statements import break_even_statement
@@ -53,7 +53,10 @@ def figure(view: Shown) -> Figure:
             yaxis={"domain": list(UPPER), "type": "log", "title": {"text": axis_title(look.metric)},
                    "tickformat": "$,.3~s" if look.metric == "total_cost" else "$,.3~g"},
             yaxis2={"domain": list(LOWER), "range": [0, 1.02], "tickformat": ".0%",
-                    "title": {"text": "Share of cases in which it is cheapest"}},
+                    "title": {"text": "Cases in which it is cheapest"}},
+            meta=narrow(
+                560, {"yaxis.title.text": unit_word(quantity_unit(look.metric)), "yaxis2.title.text": "Cheapest in"}
+            ),
             shapes=[{"type": "line", "x0": volume, "x1": volume, "yref": "paper", "y0": 0, "y1": 1,
                      "line": {"color": PALETTES[look.scheme].ink, "width": 1}}],
         ),

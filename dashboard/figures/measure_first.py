@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: Bars of each chart.
 MOST: Final = 12
 #: Space of the two charts, side by side. [fraction]
-LEFT, RIGHT = (0.0, 0.44), (0.70, 1.0)
+LEFT, RIGHT = (0.0, 0.38), (0.73, 1.0)
 #: Letters of a name that stands beside a bar.
 LONGEST: Final = 38
 
@@ -63,9 +63,10 @@ def figure(view: Shown) -> Figure:
             yaxis2={"automargin": True, "anchor": "x2", "visible": bool(worths)},
             meta=narrow(
                 1040 if worths else 560,
-                {"xaxis.domain": [0, 1], "xaxis2.domain": [0, 1], "xaxis.nticks": 4, "xaxis2.nticks": 4,
+                {"xaxis.domain": [0, 1], "xaxis2.domain": [0, 1],
+                   "xaxis.nticks": 4, "xaxis2.nticks": 4, "xaxis.tickangle": 0,
                    "yaxis.domain": [0.56 if worths else 0, 1], "yaxis2.domain": [0, 0.44],
-                   "xaxis.title.text": f"{first.capitalize()} less {second} (USD)"},
+                   "xaxis.title.text": f"{first.capitalize()} less<br>{second} (USD)"},
                 _broken("yaxis", names),
                 _broken("yaxis2", [_name(worth.name) for worth in worths]),
             ),

@@ -112,6 +112,7 @@ def figure(told: Beside) -> Figure:
         below.append(_name(label, 0, down[1], number))
         phone |= {
             f"xaxis{number}.domain": [0, 1], f"yaxis{number}.domain": down, f"yaxis{number}.showticklabels": True,
+            f"xaxis{number}.title.text": "Requests a month" if place + 1 == count else "",
         }  # fmt: skip
     # browsers compare what is told with what is drawn: one list, no places inside it
     phone["annotations"] = below
