@@ -19,8 +19,10 @@ from typing import Final, NamedTuple
 
 import psutil
 
-#: Rows that the single rate is taken from. [row]
-SINGLE_ROWS: Final = 20
+from benchmarks.generated_scenarios import generated
+
+#: Rows that the single rate is taken from: each preset twice. [row]
+SINGLE_ROWS: Final = 34
 #: How often memory is read. [second]
 BETWEEN: Final = 0.5
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -33,14 +35,6 @@ class Swept(NamedTuple):
     clock: float
     first_half: float
     second_half: float
-
-
-def generated(folder: Path, count: int) -> None:
-    """Write scenario files that differ in name alone: every row has its own draws, all rows the same work."""
-    text = (ROOT / "scenarios" / "content-creation.toml").read_text(encoding="utf-8")
-    for number in range(count):
-        own = text.replace("\nname ", f"\n# number {number}\nname ", 1)
-        (folder / f"case-{number:05d}.toml").write_text(own, encoding="utf-8")
 
 
 def single_seconds(folder: Path, draws: int) -> float:
