@@ -25,6 +25,7 @@ from simulator.scenarios.schema import SCHEMA_FILE, scenario_schema, schema_text
 from simulator.scenarios.write import save, updated_toml, write
 
 PRESETS = preset_names(presets_folder())
+VOLUME = "workload.requests_per_month"
 BAD = sorted((Path(__file__).parent / "bad_scenarios").glob("*.toml"))
 HEADER = 'format = 1\nname = "Test"\nreviewed = 2026-11-22\n'
 GUESS = 'assumption = "A guess."'
@@ -401,7 +402,7 @@ def test_writing_back_keeps_comments_and_untouched_entries(tmp_path: Path) -> No
     text = path.read_text(encoding="utf-8")
     again = load(path)
     assert [again.inputs[name] for name in wanted] == [6.0, 7.0, 0.3, 2.0]
-    for kept in ("# my file", "# the format", "# the prompt", "# three are enough", "value = 7.0       # counted"):
+    for kept in ("# my file", "# the format", "# the prompt", "# three are enough", "value = 7       # counted"):
         assert kept in text
     assert COMMENTED.splitlines()[7] in text
     assert path.stat().st_mode & 0o777 == 0o640
@@ -415,6 +416,37 @@ def test_writing_nothing_changes_nothing() -> None:
     assert updated_toml(COMMENTED, []) == COMMENTED
     entries = scenario_from(COMMENTED.encode(), file="mine.toml").entries
     assert updated_toml(COMMENTED, [entries["prompting.shots"], entries["prompting.setup_hours"]]) == COMMENTED
+
+
+@pytest.mark.parametrize("name", [name for name in PRESETS if name in load(name).entries[VOLUME].file])
+def test_only_the_line_of_a_changed_input_changes(name: str) -> None:
+    before = (presets_folder() / f"{name}.toml").read_text(encoding="utf-8")
+    assert updated_toml(before, []) == before
+    changed = with_changes(load(name), {VOLUME: 123_000})
+    after = updated_toml(before, [changed.entries[VOLUME]])
+    was, now = before.splitlines(), after.splitlines()
+    (line,) = (number for number, (first, second) in enumerate(zip(was, now, strict=True)) if first != second)
+    assert was[line].startswith("requests_per_month ")
+    assert "{ value = 123000, low = " in now[line]
+    assert re.search(r'unit = "request/month", assumption = "changed from [\d,]+ request/month \(.*\)" }$', now[line])
+
+
+def test_an_input_that_is_new_in_its_table_takes_no_line_away() -> None:
+    first, second = '[prompting]\nshots = { value = 3, unit = "example" }   # three\n', "\n[workload]   # traffic\n"
+    entries = load("defaults", {"prompting.iterations": 7}).entries
+    new = 'iterations = { value = 7, low = 4, high = 25, unit = "iteration", assumption = "'
+    after = updated_toml(first + second, [entries["prompting.iterations"]])
+    assert after.startswith(first + new)
+    assert after.endswith('" }\n' + second)
+
+
+def test_a_bare_number_is_shown_in_the_unit_that_it_was_stated_in() -> None:
+    changes = {"prompting.zero_shot_pass_rate": 0.61, "prompting.price_per_input_token": 3e-7}
+    entries = load("brand-voice", changes).entries
+    shown = {name: (entries[name].shown_value, entries[name].unit) for name in changes}
+    assert shown["prompting.zero_shot_pass_rate"] == (pytest.approx(61), "%")
+    assert shown["prompting.price_per_input_token"] == (pytest.approx(0.3), "USD/Mtok")
+    assert {name: entries[name].value for name in changes} == changes
 
 
 def test_a_file_is_never_left_half_written_or_broken(tmp_path: Path) -> None:

@@ -317,6 +317,15 @@ def test_refusals_say_what_to_do(arguments: tuple[str, ...], words: str) -> None
     assert not told.out
 
 
+@pytest.mark.parametrize("bad", ["nosuch", "."])
+def test_a_sweep_without_rows_leaves_no_file_and_the_one_before_as_it_was(tmp_path: Path, bad: str) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("before", encoding="utf-8")
+    what = str(tmp_path) if bad == "." else bad
+    assert breakeven("sweep", what, "--out", str(out)).code == 2
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"out.jsonl": "before"}
+
+
 def test_every_format_holds_the_same(tmp_path: Path) -> None:
     if importlib.util.find_spec("duckdb") is None:
         pytest.skip("Parquet needs duckdb, which is not installed (extra: logs)")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.parameters import PARAMETERS
 from simulator.scenarios.entries import Entry
-from simulator.scenarios.write import updated_toml
+from simulator.scenarios.write import spelled, updated_toml
 
 if TYPE_CHECKING:
     import datetime
@@ -98,7 +98,8 @@ def calibrated_toml(text: str, entries: Iterable[Entry], sources: Iterable[OwnFi
     """
     import tomlkit
 
-    parsed = tomlkit.parse(updated_toml(text, entries))
+    updated = updated_toml(text, entries)
+    parsed = tomlkit.parse(updated)
     if "sources" not in parsed:
         parsed.append("sources", tomlkit.table(is_super_table=True))
     works: Any = parsed["sources"]
@@ -106,4 +107,4 @@ def calibrated_toml(text: str, entries: Iterable[Entry], sources: Iterable[OwnFi
         work = tomlkit.table()
         work.update({"title": source.title, "accessed": source.read_on, "note": source.note})
         works[source.key] = work
-    return tomlkit.dumps(parsed)
+    return spelled(parsed, before=updated)

@@ -84,18 +84,18 @@ def sweep(
     _check_draws(draws)
     if out is not None:
         checked_ending(out, "--out")
-    axes = grid_axes(grid or (), loaded("defaults", folder=folder).entries)
+    axes, named = grid_axes(grid or (), loaded("defaults", folder=folder).entries), _scenario_files(files)
     run = partial(clustered, address=cluster) if cluster else partial(pooled, workers=workers or _cores())
     with _journal(out, resume) as journal, Bar("Sweeping") as bar:
         done = swept(
-            _scenario_files(files), axes, read=partial(loaded, folder=folder), draws=draws, seed=seed,
+            named, axes, read=partial(loaded, folder=folder), draws=draws, seed=seed,
             run=run, journal=journal, progress=_progress(bar),
         )  # fmt: skip
         lines = journal.lines(done.ids)
         if out is None:
             for line in lines:
                 typer.echo(line)
-        else:
+        elif done.ids or not done.faults:
             write_results(out, lines, grid=_names(axes))
             journal.remove()
             kept = f", {done.kept:,} of them from before" if done.kept else ""

@@ -66,7 +66,10 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Close the file; what is in it stays."""
+        """Close the file; rows that are in it stay, and where there is none, no file is left."""
+        if not self._places:
+            with suppress(OSError):
+                self.remove()
         # what could not be written is told already, and closing would try, and fail, again
         with nullcontext() if error is None else suppress(OSError):
             self._file.close()

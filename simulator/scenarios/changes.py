@@ -60,7 +60,10 @@ def changed_entries(entries: Mapping[str, Entry], changes: Mapping[str, Change],
         if isinstance(read, str):
             faults.append(Fault(file=file, line=0, name=name, message=read))
         else:
-            changed[name] = _changed(entries[name], declared, *read, file=file)
+            value, unit = read
+            # a bare number is canonical; people go on reading it in the unit that they wrote before
+            unit = unit if isinstance(change, str | tuple) or value is None else entries[name].unit
+            changed[name] = _changed(entries[name], declared, value, unit, file=file)
     if faults:
         raise ScenarioError(faults)
     return changed
@@ -122,7 +125,7 @@ def _changed(before: Entry, declared: Parameter, value: float | str | None, unit
     elif not low <= value <= high:
         low, high = _moved(before.value, low, high, value, declared)
     was = before.shown_value
-    shown = f"{was:.6g} {before.unit}" if isinstance(was, float) else was or "nothing"
+    shown = f"{was:,.10g} {before.unit}" if isinstance(was, float) else was or "nothing"
     place = f" ({before.file}:{before.line})" if before.line else ""
     return replace(
         before, value=value, low=low, high=high, unit=unit, source=None, where=None,

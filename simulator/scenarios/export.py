@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from simulator.scenarios.entries import Entry
     from simulator.scenarios.scenario import Scenario
 
+#: Whole numbers below this are written without a decimal point; a float holds them exactly.
+_WHOLE = 1e15
+
 
 def effective_toml(scenario: Scenario) -> str:
     """Whole effective scenario as a file that needs no defaults and no price book.
@@ -66,7 +69,7 @@ def amounts_in_unit(entry: Entry) -> tuple[dict[str, float | str | bool], str]:
     Returns
     -------
     amounts : dict
-        ``value``, and ``low`` and ``high`` where there is a range.
+        ``value``, and ``low`` and ``high`` where there is a range; whole numbers without a decimal point.
     unit : str
         The entry's unit; the canonical one where a number would not come back the same.
     """
@@ -79,8 +82,8 @@ def amounts_in_unit(entry: Entry) -> tuple[dict[str, float | str | bool], str]:
     canonical = {key: number for key, number in known.items() if number is not None}
     written = {key: _written(number, entry.unit) for key, number in canonical.items()}
     if all(to_canonical(written[key], entry.unit) == canonical[key] for key in canonical):
-        return dict(written), entry.unit
-    return dict(canonical), declared.unit
+        return {key: _short(number) for key, number in written.items()}, entry.unit
+    return {key: _short(number) for key, number in canonical.items()}, declared.unit
 
 
 def _told(entry: Entry) -> tuple[object, ...]:
@@ -93,6 +96,11 @@ def _written(number: float, unit: str) -> float:
     plain = float(from_canonical(number, unit))
     short = (float(f"{plain:.{digits}g}") for digits in range(1, 18))
     return next((one for one in short if to_canonical(one, unit) == number), plain)
+
+
+def _short(number: float) -> float:
+    """A whole number as people write it: 4690000, not 4690000.0."""
+    return int(number) if number.is_integer() and abs(number) < _WHOLE else number
 
 
 def _toml(scenario: Scenario, entries: Iterable[Entry], says: str) -> str:
@@ -138,9 +146,9 @@ def _inline(entry: Entry) -> str:
 
 def _value(amount: float | str | bool) -> str:
     """Write a number, a word or true and false."""
-    if isinstance(amount, float):
-        return repr(amount)
-    return str(amount).lower() if isinstance(amount, bool) else _text(amount)
+    if isinstance(amount, bool):
+        return str(amount).lower()
+    return _text(amount) if isinstance(amount, str) else repr(amount)
 
 
 def _text(text: str) -> str:

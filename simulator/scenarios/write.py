@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from simulator.scenarios.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from tomlkit import TOMLDocument
+    from tomlkit.items import InlineTable
 
     from simulator.scenarios.entries import Entry
 
@@ -87,6 +91,7 @@ def updated_toml(text: str, entries: Iterable[Entry]) -> str:
         The same text where nothing was to be changed, comments and spelling included.
     """
     import tomlkit
+    from tomlkit.items import InlineTable
 
     parsed = tomlkit.parse(text)
     for entry in entries:
@@ -99,14 +104,37 @@ def updated_toml(text: str, entries: Iterable[Entry]) -> str:
         if entry.value is None:
             table.pop(declared.key, None)
             continue
-        stated = _stated(entry)
-        if isinstance(table.get(declared.key), dict):
-            _update(table[declared.key], stated)
+        stated, there = _stated(entry), table.get(declared.key)
+        if isinstance(there, dict) and (there.keys() == stated.keys() or not isinstance(there, InlineTable)):
+            _update(there, stated)
         else:
-            fresh = tomlkit.inline_table()
-            fresh.update(stated)
-            table[declared.key] = fresh
-    return tomlkit.dumps(parsed)
+            table[declared.key] = _inline(stated, there if isinstance(there, InlineTable) else None)
+    return spelled(parsed, before=text)
+
+
+def spelled(parsed: TOMLDocument, *, before: str) -> str:
+    """Text of a changed document, with what was not changed as it was before.
+
+    Parameters
+    ----------
+    parsed : tomlkit.TOMLDocument
+        The document, parsed from `before` and changed.
+    before : str
+        Its text before the changes.
+
+    Returns
+    -------
+    str
+        TOML text. tomlkit loses the blank behind a date; lines that are not changed get it back.
+    """
+    import tomlkit
+
+    once, after = (tomlkit.dumps(one).splitlines(keepends=True) for one in (tomlkit.parse(before), parsed))
+    was = before.splitlines(keepends=True)
+    if len(once) == len(was):
+        for first, second, size in SequenceMatcher(a=once, b=after, autojunk=False).get_matching_blocks():
+            after[second : second + size] = was[first : first + size]
+    return "".join(after)
 
 
 def _stated(entry: Entry) -> dict[str, object]:
@@ -123,3 +151,19 @@ def _update(table: Any, stated: dict[str, object]) -> None:
             table.pop(key, None)
         elif table.get(key) != stated[key]:
             table[key] = stated[key]
+
+
+def _inline(stated: dict[str, object], there: InlineTable | None) -> Any:
+    """One input on one line; words and numbers that stay keep their spelling."""
+    import tomlkit
+
+    kept: Any = there or {}
+    parts = (
+        f"{key} = {(kept[key] if kept.get(key) == value else tomlkit.item(value)).as_string()}"
+        for key, value in stated.items()
+    )
+    parsed: Any = tomlkit.parse(f"input = {{ {', '.join(parts)} }}\n")["input"]
+    if there is not None:
+        # what is said behind the table stays
+        parsed.trivia.comment_ws, parsed.trivia.comment = there.trivia.comment_ws, there.trivia.comment
+    return parsed
