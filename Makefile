@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench docs minimums lock clean
+.PHONY: help run test check bench docs minimums audit lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -39,6 +39,11 @@ minimums: | $(BIN)/python ## test the oldest versions that pyproject.toml allows
 	@$(PIP) install --quiet --require-hashes -r requirements/tools.lock
 	@sh requirements/minimums.sh $(ARGS)
 
+audit: | $(BIN)/python ## ask the index whether a weakness of any locked package is known
+	@$(BIN)/python -m venv build/audit
+	@build/audit/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements/audit.lock
+	@build/audit/bin/pip-audit --strict --disable-pip --require-hashes $(patsubst %,-r %,$(wildcard requirements/*.lock))
+
 # uv reads the index from its own settings; neither its address nor any other may enter the files
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
@@ -51,6 +56,7 @@ lock: | $(BIN)/python ## bring the lock files in line with pyproject.toml (UPGRA
 		--output-file requirements/dev.lock
 	$(COMPILE) pyproject.toml --extra docs --constraint requirements/dev.lock --output-file requirements/docs.lock
 	$(COMPILE) --group lock --output-file requirements/tools.lock
+	$(COMPILE) --group audit --output-file requirements/audit.lock
 	@! grep -n '://' requirements/*.lock
 
 clean: ## remove all that the targets above left behind, the environment included

@@ -39,8 +39,8 @@ def scripts(path: Path) -> str:
     return "\n".join(step["run"] for step in steps(path) if "run" in step)
 
 
-def test_tests_releases_the_gate_and_prices_have_a_workflow() -> None:
-    assert [path.stem for path in FILES] == ["prices", "release", "scenario-gate", "tests"]
+def test_tests_releases_the_gate_prices_and_the_audit_have_a_workflow() -> None:
+    assert [path.stem for path in FILES] == ["audit", "prices", "release", "scenario-gate", "tests"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
