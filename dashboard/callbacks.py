@@ -10,10 +10,10 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html, no_u
 from dashboard import deep, ids
 from dashboard.components.control import loaded_document, loaded_properties
 from dashboard.components.data_table import table_properties
-from dashboard.components.number_cards import behind, headline_cards, prose_cards
+from dashboard.components.number_cards import behind, headline_cards, topic_cards
 from dashboard.components.readouts import live_document, readout_values
 from dashboard.components.solved import break_even_values
-from dashboard.components.verdict import crossings_text, faults, left_out, notes, verdict_prose, verdict_sentence
+from dashboard.components.verdict import crossings_told, faults, left_out, notes, verdict_sentence, verdict_topics
 from dashboard.figures import break_even
 from dashboard.figures.bands import with_bands
 from dashboard.figures.break_even import without_marker
@@ -68,7 +68,7 @@ def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fo
         return (*[no_update] * 15, faults(error))
     table = table_properties(VIEWS[FIRST].table(view))
     live = live_document(view.result, view.verdict, uncertain=deep.uncertain(view))
-    cards = headline_cards(view.verdict), prose_cards(view.verdict)
+    cards = headline_cards(view.verdict), topic_cards(view.verdict)
     return (*first_view(view, deep.drawn_already(view)).values(), live, *table, notes(view), told, *cards, None)
 
 
@@ -85,8 +85,8 @@ def first_words(view: Shown, drawn: Uncertainty | None = None) -> dict[str, Any]
     return {
         "answer": break_even.answer(view, drawn),
         "headline": verdict_sentence(view.verdict, pending=pending),
-        "prose": verdict_prose(view.verdict, pending=pending),
-        "crossings": crossings_text(view, drawn),
+        "topics": verdict_topics(view.verdict, pending=pending),
+        "crossings": crossings_told(view, drawn),
         "values": readout_values(view.result),
         "baseline": readout_values(view.baseline) if view.changed else None,
     }
@@ -170,8 +170,8 @@ def register(app: Dash, folder: Path) -> None:
         Output(ids.graph(FIRST), "figure"),
         Output(ids.answer(FIRST), "text"),
         Output(ids.HEADLINE, "text"),
-        Output(ids.PROSE, "text"),
-        Output(ids.CROSSINGS, "text"),
+        Output(ids.TOPICS, "told"),
+        Output(ids.CROSSINGS, "told"),
         Output(ids.READOUTS, "values"),
         Output(ids.READOUTS, "baseline"),
         Output(ids.LIVE, "data"),
@@ -179,7 +179,7 @@ def register(app: Dash, folder: Path) -> None:
         Output(ids.NOTES, "children"),
         Output(ids.DRAWN, "data"),
         Output(ids.HEADLINE, "cards"),
-        Output(ids.PROSE, "cards"),
+        Output(ids.TOPICS, "cards"),
         Output(ids.DRAW_FAULTS, "children"),
         Input(ids.STATE, "data"),
         Input(ids.SCHEME, "data"),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 
 from dashboard import deep, ids
-from dashboard.components.number_cards import headline_cards, prose_cards
-from dashboard.components.verdict import crossings_text, verdict_prose, verdict_sentence
+from dashboard.components.number_cards import headline_cards, topic_cards
+from dashboard.components.verdict import crossings_told, verdict_sentence, verdict_topics
 from dashboard.figures import break_even
 from dashboard.figures.bands import with_bands
 from dashboard.state import Look, shown
@@ -32,9 +32,9 @@ def add_doubt(told: dict[str, Any], scheme: str, metric: str, scale: str, *, fol
         "answer": break_even.answer(view, drawn),
         "headline": verdict_sentence(verdict),
         "headline_cards": headline_cards(verdict),
-        "prose_cards": prose_cards(verdict),
-        "prose": verdict_prose(verdict, pending=True),
-        "crossings": crossings_text(view, drawn),
+        "topic_cards": topic_cards(verdict),
+        "topics": verdict_topics(verdict, pending=True),
+        "crossings": crossings_told(view, drawn),
     }
 
 
@@ -45,7 +45,7 @@ def measure(asked: dict[str, Any] | None, *, folder: Path) -> Any:
     told = asked["state"]
     view = shown(told, Look(), folder)
     verdict = deep.decided(view)
-    return {"state": told, "prose": verdict_prose(verdict), "prose_cards": prose_cards(verdict)}
+    return {"state": told, "topics": verdict_topics(verdict), "topic_cards": topic_cards(verdict)}
 
 
 def register_doubt(app: Dash, folder: Path) -> None:

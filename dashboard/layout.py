@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.attributes import attributes
-from dashboard.components.browser_parts import Sentence
+from dashboard.components.browser_parts import Sentence, Statements
 from dashboard.components.compare_card import compare_card
 from dashboard.components.control import control, loaded_document
 from dashboard.components.header import header, picker_groups
@@ -146,7 +146,7 @@ def _main(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Main:
             html.Div(id=ids.LOAD_FAULTS, role="alert", className="faults"),
             html.Div(id=ids.DRAW_FAULTS, role="alert", className="faults"),
             Sentence(id=ids.HEADLINE, className="headline", text=""),
-            Sentence(id=ids.PROSE, className="prose", text=""),
+            Statements(id=ids.TOPICS, className="topics", told=[]),
         ],
         className="verdict", **attributes(aria_label="Verdict"),
     )  # fmt: skip
@@ -157,7 +157,7 @@ def _main(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Main:
             verdict,
             first_inputs,
             html.Div(
-                view_card(first, *switches, below=Sentence(id=ids.CROSSINGS, className="crossings", text="")),
+                view_card(first, *switches, below=Statements(id=ids.CROSSINGS, className="topics crossings", told=[])),
                 className="first-view",
             ),
             html.Section([html.H2("At this volume"), readouts(), notes], className="view wide", id="at-volume"),

@@ -13,7 +13,7 @@ window.breakeven.doubt = (() => {
   const set = (id, properties) => window.dash_clientside.set_props(id, properties);
   const moving = () => document.body.classList.contains("moving");
 
-  const held = () => [...document.querySelectorAll(".verdict, #answer-break-even")];
+  const held = () => [...document.querySelectorAll("#headline, #topics, #answer-break-even")];
 
   // screen readers wait for the whole verdict, and what stands below it for its length
   function busy(on) {
@@ -24,7 +24,7 @@ window.breakeven.doubt = (() => {
 
   // the verdict is shorter until its draws are back: nothing below may jump from under the hand meanwhile
   function hold() {
-    held().filter((one) => !one.style.minHeight).forEach((one) => { one.style.minHeight = `${one.offsetHeight}px`; });
+    held().filter((one) => !one.style.minHeight).forEach((one) => { one.style.minHeight = `${one.getBoundingClientRect().height}px`; });
   }
 
   function fits(told, now) {
@@ -32,7 +32,7 @@ window.breakeven.doubt = (() => {
   }
 
   function finish() {
-    set("prose", { text: measured.prose, cards: measured.prose_cards });
+    set("topics", { told: measured.topics, cards: measured.topic_cards });
     busy(false);
   }
 
@@ -42,10 +42,10 @@ window.breakeven.doubt = (() => {
     if (latest.certain) { busy(false); return; }
     set("graph-break-even", { figure: { ...latest.figure } }); // another object each time: the same one is not drawn again
     set("headline", { text: latest.headline, cards: latest.headline_cards });
-    set("crossings", { text: latest.crossings });
+    set("crossings", { told: latest.crossings });
     set("answer-break-even", { text: latest.answer });
     if (fits(measured, now)) { finish(); return; }
-    set("prose", { text: latest.prose, cards: latest.prose_cards });
+    set("topics", { told: latest.topics, cards: latest.topic_cards });
     timer = setTimeout(() => set("measure-asked", { data: { state: latest.state, at: Date.now() } }), REST);
   }
 

@@ -92,7 +92,7 @@ window.breakeven.live = (() => {
     placeMarker();
     say("readouts", { values: answer.values, baseline: answer.baseline });
     say("headline", answer.headline);
-    say("prose", answer.prose);
+    say("topics", answer.topics);
     say("crossings", answer.crossings);
     say("answer-break-even", answer.answer);
   }

@@ -35,9 +35,18 @@ window.breakeven = window.breakeven || {};
     return [...parts, text.slice(from)];
   }
 
+  const spoken = (moving) => ({ "aria-live": moving ? "off" : "polite" });
+
   breakeven.Sentence = function Sentence({ id, text, className, cards }) {
     const { value, moving } = breakeven.useDraft(id, text);
     const h = window.React.createElement;
-    return h("p", { id, className, "aria-live": moving ? "off" : "polite" }, ...(moving ? [value] : withCards(value || "", cards)));
+    return h("p", { id, className, ...spoken(moving) }, ...(moving ? [value] : withCards(value || "", cards)));
+  };
+
+  breakeven.Statements = function Statements({ id, told, className, cards }) {
+    const { value, moving } = breakeven.useDraft(id, told);
+    const h = window.React.createElement;
+    return h("dl", { id, className, ...spoken(moving) }, ...(value || []).map(([head, text], index) => (
+      h("div", { key: head }, h("dt", null, head), h("dd", null, ...withCards(text, moving || !cards ? [] : cards[index]))))));
   };
 })();

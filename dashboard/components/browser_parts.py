@@ -65,6 +65,18 @@ class Sentence(_BrowserPart):
     available_properties = _prop_names
 
 
+class Statements(_BrowserPart):
+    """Sentences by what they are about, which follow a moving slider like a `Sentence`.
+
+    Properties: ``id``, ``told`` (pairs of head and sentence), ``className``, ``cards`` (for each pair a list
+    as of a `Sentence`).
+    """
+
+    _type = "Statements"
+    _prop_names = ["id", "told", "className", "cards"]  # noqa: RUF012
+    available_properties = _prop_names
+
+
 class Menu(_BrowserPart):
     """A button with a menu.
 

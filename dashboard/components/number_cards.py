@@ -49,11 +49,11 @@ def headline_cards(decided: Verdict | None) -> list[dict[str, str]]:
     return list(_cards(decided, "winner")) if decided else []
 
 
-def prose_cards(decided: Verdict | None) -> list[dict[str, str]]:
-    """Cards of all that follows the first sentence."""
+def topic_cards(decided: Verdict | None) -> list[list[dict[str, str]]]:
+    """Cards of what follows the first sentence, a list for each head that it stands under."""
     if decided is None:
         return []
-    return [card for topic in decided.sentences if topic != "winner" for card in _cards(decided, topic)]
+    return [[card for topic in topics for card in _cards(decided, topic)] for topics in decided.heads.values()]
 
 
 def _cards(decided: Verdict, topic: str) -> Iterator[dict[str, str]]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dash import html
 
-from dashboard.figures.break_even import crossing_sentences
+from dashboard.figures.break_even import answering_pair, crossing_sentences
+from dashboard.formatting import APPROACH_LABELS
+from simulator.decisions.verdict_parts import TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 #: What stands in place of a number from draws until it is there.
 PENDING: Final = "working it out"
 #: What bands and bars of the chart are.
-SHADED: Final = "Shaded: P10 to P90 of each cost, which four of five cases lie in; bars: the same of a break-even."
-_PENDING_MEASURE: Final = f"What to measure first: {PENDING}."
+SHADED: Final = "P10 to P90 of each cost, which four of five cases lie in; bars: the same of a break-even."
+_PENDING_MEASURE: Final = {TOPICS["measure"]: f"{PENDING[0].upper()}{PENDING[1:]}."}
 
 
 def verdict_sentence(decided: Verdict | None, *, pending: bool = False, rough: bool = False) -> str:
@@ -54,18 +56,22 @@ def pending_sentence(says: str) -> str:
     return f"{says.removesuffix('.')} (sure: {PENDING})."
 
 
-def verdict_prose(decided: Verdict | None, *, pending: bool = False) -> str:
+def verdict_topics(decided: Verdict | None, *, pending: bool = False) -> list[tuple[str, str]]:
     """All that a verdict says after its first sentence; what to measure first may be still being worked out."""
     if decided is None:
-        return ""
-    told = [sentence for topic, sentence in decided.sentences.items() if topic != "winner"]
-    return " ".join([*told, *([_PENDING_MEASURE] if pending else [])])
+        return []
+    return list((decided.topics | (_PENDING_MEASURE if pending else {})).items())
 
 
-def crossings_text(view: Shown, drawn: Uncertainty | None = None) -> str:
-    """One line for each pair of approaches; what is shaded is said where it is."""
-    told = list(crossing_sentences(view, drawn).values())
-    return "\n".join([*told, *([SHADED] if drawn is not None and view.look.scale != "relative" else [])])
+def crossings_told(view: Shown, drawn: Uncertainty | None = None) -> list[tuple[str, str]]:
+    """What each pair of approaches says but the one above the chart; what is shaded is said where it is."""
+    told = {
+        " and ".join(APPROACH_LABELS[name] for name in pair.split("/")): says
+        for pair, says in crossing_sentences(view, drawn).items()
+        if pair != answering_pair(view)
+    }
+    shaded = drawn is not None and view.look.scale != "relative"
+    return list((told | ({"Shaded": SHADED} if shaded else {})).items())
 
 
 def notes(view: Shown) -> list[Any]:

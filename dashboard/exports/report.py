@@ -14,6 +14,7 @@ from dashboard.exports.standalone import chart_html, page_html
 from dashboard.figures import break_even
 from dashboard.figures.bands import with_bands
 from dashboard.figures.views import VIEWS
+from simulator.decisions.verdict_parts import TOPICS
 from simulator.wording import spoken_volume
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ def report_html(view: Shown, told: Evidence, *, day: date) -> str:
     about = caption(view, VIEWS["break-even"], day=day)
     body = [
         _head(about, view),
-        f'<section class="verdict"><p class="says">{html.escape(_verdict(told))}</p>{standings_table(told.verdict)}'
-        "</section>",
+        f'<section class="verdict">{_verdict(told)}{standings_table(told.verdict)}</section>',
         _flip(told),
         charts["break-even"],
         charts["payback"],
@@ -77,8 +77,13 @@ def report_html(view: Shown, told: Evidence, *, day: date) -> str:
 
 def _verdict(told: Evidence) -> str:
     """Verdict without what stands in sections of its own."""
-    sentences = told.verdict.sentences
-    return " ".join(text for topic, text in sentences.items() if topic not in ("turn", "months", "measure"))
+    elsewhere = {TOPICS[topic] for topic in ("turn", "months", "measure")}
+    rows = "".join(
+        f"<div><dt>{html.escape(head)}</dt> <dd>{html.escape(text)}</dd></div> "
+        for head, text in told.verdict.topics.items()
+        if head not in elsewhere
+    )
+    return f'<p class="says">{html.escape(told.verdict.sentences["winner"])}</p><dl class="topics">{rows}</dl>'
 
 
 def _head(about: Caption, view: Shown) -> str:

@@ -237,10 +237,14 @@ def with_doubt(view: Shown) -> Figure:
 
 def answer(view: Shown, drawn: Uncertainty | None = None) -> str:
     """Say the break-even of prompting and fine-tuning, or of the pair that decides; with its range where known."""
+    return crossing_sentences(view, drawn)[answering_pair(view)]
+
+
+def answering_pair(view: Shown) -> str:
+    """Pair whose break-even answers the question: the one that decides."""
     found = view.result.break_even[break_even_metric(view.look.metric)]
     deciding = {part.approach for part in found.cheapest}
-    pair = "prompting/hybrid" if deciding == {"prompting", "hybrid"} else "prompting/fine_tuning"
-    return crossing_sentences(view, drawn)[pair]
+    return "prompting/hybrid" if deciding == {"prompting", "hybrid"} else "prompting/fine_tuning"
 
 
 def answer_with_doubt(view: Shown) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from math import log10
 from typing import TYPE_CHECKING, Any, Final
 
@@ -82,20 +83,23 @@ def hover_text(point: Point) -> str:
 
 
 def crossing_annotations(points: Sequence[Point], look: Look) -> list[dict[str, Any]]:
-    """Label the first crossings with their volumes, neighbours at different heights."""
+    """Label the first crossings with their volumes: neighbours at different heights, those of one volume together."""
     colours = PALETTES[look.scheme]
     labels: list[dict[str, Any]] = []
     level, last = 0, None
-    for point in points[:MOST_LABELS]:
-        level = level + 1 if last is not None and log10(point.volume / last) < CLOSE else 0
-        last = point.volume
-        y = 0.0 if look.scale == "relative" else shown(look.metric, [point.cost])[0] or 1.0
+    for says, crossed in groupby(points, key=lambda point: spoken_volume(point.volume)):
+        together = list(crossed)
+        top = max(together, key=lambda point: point.cost)
+        level = level + 1 if last is not None and log10(top.volume / last) < CLOSE else 0
+        last = top.volume
+        y = 0.0 if look.scale == "relative" else shown(look.metric, [top.cost])[0] or 1.0
+        above = {point.cheaper_above for point in together}
+        colour = colours.approaches.get(top.cheaper_above, colours.ink) if len(above) == 1 else colours.ink
         labels.append(
             label(
-                f"<b>{spoken_volume(point.volume)}</b>", look, x=log10(point.volume),
-                y=log10(y) if look.scale == "log" and y > 0 else y, showarrow=True, arrowhead=0, arrowwidth=1,
-                arrowcolor=colours.muted, ax=0, ay=-HEIGHTS[level % len(HEIGHTS)],
-                font={"size": 12, "color": colours.approaches.get(point.cheaper_above, colours.ink)},
+                f"<b>{says}</b>", look, x=log10(top.volume), y=log10(y) if look.scale == "log" and y > 0 else y,
+                showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=colours.muted, ax=0,
+                ay=-HEIGHTS[level % len(HEIGHTS)], font={"size": 12, "color": colour},
             )
         )  # fmt: skip
-    return labels
+    return labels[:MOST_LABELS]

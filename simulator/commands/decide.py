@@ -51,9 +51,10 @@ def verdict(
         return
 
     from simulator.tables.decisions import verdict_table
-    from simulator.tables.run import show
+    from simulator.tables.run import facts_table, show
 
-    show(f"{scenario.title} ({scenario.file})", decided.says, verdict_table(decided))
+    first, others = decided.sentences["winner"], facts_table(decided.topics.items())
+    show(f"{scenario.title} ({scenario.file})", first, "", others, verdict_table(decided))
 
 
 def aspects(

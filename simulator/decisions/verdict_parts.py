@@ -14,6 +14,12 @@ from simulator.wording import SPOKEN
 
 #: Requirements that every month must meet, where tables show the mean of all months.
 WORST_MONTH: Final = ("requirements.min_pass_rate", "requirements.min_consistency")
+#: Topic of a sentence -> what it is about; the approaches that do not win share one.
+TOPICS: Final = {
+    "sure": "How sure", "relaxation": "What would do", "break_even": "Break-even", "months": "Payback",
+    "quality": "Quality", **dict.fromkeys(APPROACHES, "The others"), "turn": "What flips it",
+    "measure": "Measure first",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +212,21 @@ class Verdict:
         return " ".join(self.sentences.values())
 
     @property
+    def topics(self) -> dict[str, str]:
+        """What follows the first sentence, by what it is about: for a list that is read at a glance."""
+        return {head: " ".join(self.sentences[topic] for topic in topics) for head, topics in self.heads.items()}
+
+    @property
+    def heads(self) -> dict[str, list[str]]:
+        """What sentences are about -> their topics; all but the first sentence."""
+        heads: dict[str, list[str]] = {}
+        for topic in self.sentences:
+            if topic != "winner":
+                each = self.winner == "none" and topic in APPROACHES
+                heads.setdefault("Each approach" if each else TOPICS[topic], []).append(topic)
+        return heads
+
+    @property
     def order(self) -> tuple[str, ...]:
         """Approaches: the feasible ones first, the cheaper before the dearer."""
         return tuple(
@@ -213,7 +234,7 @@ class Verdict:
         )
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the paragraph and the table."""
+        """What a notebook shows: the sentences and the table."""
         unit = QUANTITIES[self.metric].unit
         heads = ("", "Verdict", f"Cost, {unit}", "Right, %", "Ten times out of ten, %", "Seconds", "Sure, %")
         rows = [
@@ -224,7 +245,8 @@ class Verdict:
             )
             for row in self.rows()
         ]  # fmt: skip
-        return sheet("Verdict", [self.says], heads, rows)
+        told = [self.sentences["winner"], *(f"{head}: {text}" for head, text in self.topics.items())]
+        return sheet("Verdict", told, heads, rows)
 
     def rows(self) -> list[dict[str, Any]]:
         """All of it as a table, one row for each approach."""

@@ -100,7 +100,7 @@ def facts_table(rows: Iterable[tuple[str, str]]) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for word, told in rows:
-        table.add_row(Text(plain(word)), Text(plain(told)))
+        table.add_row(Text(plain(word)), Text(_UNBROKEN.sub(_GLUE, plain(told))))
     return table
 
 

@@ -96,16 +96,17 @@ def test_the_page_comes_to_say_what_the_command_line_says() -> None:
     told = {"scenario": "medical-transcription", "changes": {}}
     first = callbacks.draw_first(told, "light", "cost_per_request", "log", folder=FOLDER)
     assert f"(sure: {PENDING})" in first[2]
-    assert PENDING in first[3]
+    assert first[3][-1] == ("Measure first", "Working it out.")
     added = doubted.add_doubt(told, "light", "cost_per_request", "log", folder=FOLDER)
     assert (added["state"], added["look"]["metric"]) == (told, "cost_per_request")
     finished = doubted.measure({"state": told, "at": 1}, folder=FOLDER)
     expected = run_verdict(load("medical-transcription"), draws=2_048, seed=0)
-    assert f"{added['headline']} {finished['prose']}" == expected.says
-    assert "easure " in finished["prose"]
-    assert "$0" not in finished["prose"], "where costs have no say, nothing is said to be worth nothing"
+    says = " ".join(text for _, text in finished["topics"])
+    assert f"{added['headline']} {says}" == expected.says
+    assert finished["topics"][-1][0] == "Measure first"
+    assert "$0" not in says, "where costs have no say, nothing is said to be worth nothing"
     assert PENDING not in added["headline"]
-    assert SHADED in added["crossings"]
+    assert ("Shaded", SHADED) in added["crossings"]
 
 
 def test_a_slider_held_still_gets_ranges_of_few_draws_and_says_so() -> None:
@@ -129,7 +130,8 @@ def test_a_slider_held_still_gets_ranges_of_few_draws_and_says_so() -> None:
 def test_a_certain_scenario_waits_for_nothing(certain: str) -> None:
     told = {"scenario": "mine.toml", "text": certain, "changes": {}}
     first = callbacks.draw_first(told, "light", "cost_per_request", "log", folder=FOLDER)
-    assert PENDING not in first[2] + first[3]
+    assert PENDING not in first[2]
+    assert not any(PENDING in text.lower() for _, text in first[3])
     added = doubted.add_doubt(told, "light", "cost_per_request", "log", folder=FOLDER)
     assert added["certain"] is True
     assert "figure" not in added

@@ -21,16 +21,16 @@ SEEN = "[...document.querySelectorAll('#graph-break-even .js-fill')].filter(one 
 BANDS = f"{PLOT}.data.filter(trace => trace.meta === 'band').length"
 
 
+#: All sentences of the verdict, one after the other.
+SAID = "[...document.querySelectorAll('#headline, #topics dd')].map(one => one.textContent).join(' ')"
+
+
 def verdict_of(page: Any) -> str:
-    return f"{page.inner_text('#headline')} {page.inner_text('#prose')}"
+    return str(page.evaluate(SAID))
 
 
 def wait_for_verdict(page: Any, text: str) -> None:
-    page.wait_for_function(
-        """text => `${document.querySelector('#headline').textContent} ${document.querySelector('#prose').textContent}`
-          === text""",
-        arg=text,
-    )
+    page.wait_for_function(f"text => {SAID} === text", arg=text)
 
 
 def test_bands_and_sureness_arrive_and_are_those_of_the_command_line(open_page: Opened) -> None:
@@ -99,7 +99,7 @@ def test_draws_of_another_state_or_another_look_are_never_shown(open_page: Opene
       const { doubt, live } = window.breakeven;
       const { state, look } = live.now();
       const figure = { data: [], layout: {} };
-      const told = (headline, other) => ({ state, look, headline, prose: "", figure, ...other });
+      const told = (headline, other) => ({ state, look, headline, topics: [], figure, ...other });
       window.headlines = [];
       new MutationObserver(() => window.headlines.push(document.querySelector("#headline").textContent))
         .observe(document.querySelector("#headline"), { subtree: true, childList: true, characterData: true });
@@ -123,7 +123,7 @@ def test_the_first_chart_does_not_wait_for_the_draws(open_page: Opened) -> None:
     with page.expect_request(lambda request: "doubted.data" in (request.post_data or "")):
         commit(page, "workload.caught_share", "5")
     page.wait_for_function("() => document.querySelector('#headline').textContent.includes('(sure: working it out)')")
-    assert "What to measure first: working it out." in page.inner_text("#prose")
+    assert page.inner_text("#topics > div:last-child").split("\n") == ["Measure first", "Working it out."]
     page.wait_for_function(f"() => {BANDS} === 0")
     page.wait_for_function("() => document.querySelector('.verdict').getAttribute('aria-busy') === 'true'")
     while not held:
@@ -232,7 +232,7 @@ def test_nothing_below_the_verdict_jumps_while_a_slider_moves(open_page: Opened)
     drag(page, '[data-name="workload.growth_per_month"]', to=0.9)
     page.wait_for_function("() => document.querySelector('#readouts').classList.contains('moving')")
     # the draft of the verdict is shorter: it says nothing yet of what to measure first
-    page.wait_for_function("() => document.querySelector('#prose').textContent.includes('working it out')")
+    page.wait_for_function("() => document.querySelector('#topics').textContent.includes('Working it out')")
     assert page.evaluate(place) >= before
     page.mouse.up()
     wait_until_at_rest(page)

@@ -6,9 +6,9 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard import callbacks
-from dashboard.components.number_cards import MONEY, NUMBER, behind, headline_cards, prose_cards
+from dashboard.components.number_cards import MONEY, NUMBER, behind, headline_cards, topic_cards
 from dashboard.components.readouts import SHOWN
-from dashboard.components.verdict import verdict_prose
+from dashboard.components.verdict import verdict_topics
 from dashboard.state import Look, Shown, folder_or_default, shown
 from simulator import load, simulate
 from simulator.decisions.verdict import verdict
@@ -43,9 +43,10 @@ def test_numbers_of_a_sentence_are_found_with_sign_and_size() -> None:
 def test_the_cards_of_a_verdict_stand_in_its_sentences_in_order(name: str) -> None:
     inputs = load(name).inputs
     decided = verdict(inputs, result=simulate(inputs))
+    told = [text for _, text in verdict_topics(decided)]
     for cards, text in (
         (headline_cards(decided), decided.sentences["winner"]),
-        (prose_cards(decided), verdict_prose(decided)),
+        *zip(topic_cards(decided), told, strict=True),
     ):
         at = 0
         for card in cards:
