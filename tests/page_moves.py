@@ -28,12 +28,10 @@ def commit(page: Any, name: str, text: str) -> None:
 
 
 def wait_until_at_rest(page: Any) -> None:
-    # its height is held from the first move until the last answer is back
+    # heights are held from the first move until the last answer is back
     page.wait_for_function(
-        """() => {
-          const verdict = document.querySelector('.verdict');
-          return verdict?.getAttribute('aria-busy') === 'false' && verdict.style.minHeight === '';
-        }"""
+        """() => document.querySelector('.verdict')?.getAttribute('aria-busy') === 'false'
+          && document.querySelector('#topics').style.minHeight === ''"""
     )
 
 

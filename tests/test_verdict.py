@@ -32,6 +32,17 @@ REQUIREMENTS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.parametrize("out_of_reach", [False, True])
+def test_topics_hold_every_sentence_but_the_first_once_and_in_order(out_of_reach: bool) -> None:
+    asked = {"requirements.min_pass_rate": 1.0} if out_of_reach else {}
+    decided = verdict(with_values(crossing_inputs(), asked))
+    assert (decided.winner == "none") is out_of_reach
+    assert f"{decided.sentences['winner']} {' '.join(decided.topics.values())}" == decided.says
+    assert [topic for topics in decided.heads.values() for topic in topics] == list(decided.sentences)[1:]
+    losers = "Each approach" if out_of_reach else "The others"
+    assert decided.heads[losers] == [name for name in APPROACHES if name != decided.winner]
+
+
 def meets(inputs: Inputs, approach: str) -> bool:
     """Every requirement, written out."""
     asked = inputs.requirements

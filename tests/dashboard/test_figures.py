@@ -10,9 +10,12 @@ import plotly.graph_objects as go
 import pytest
 
 from dashboard.figures import break_even, consistency, money, payback, savings
+from dashboard.figures.crossing_labels import crossing_annotations
 from dashboard.figures.views import VIEWS
 from dashboard.formatting import APPROACH_LABELS
 from dashboard.state import Look, Shown, folder_or_default, shown
+from dashboard.theme import PALETTES
+from simulator.live.chart_points import Point
 from simulator.parameters import APPROACHES
 
 #: What the cartesian bundle of plotly.js can draw and we use.
@@ -90,6 +93,24 @@ def test_every_crossing_is_marked_where_both_curves_meet() -> None:
     pairs = told.result.break_even["total_cost"].pairs.values()
     assert sorted(marks["x"]) == sorted(c.requests_per_month for pair in pairs for c in pair.crossings)
     assert marks["x"], "this preset has break-evens"
+
+
+def test_crossings_of_one_volume_share_a_label_at_the_highest_of_them() -> None:
+    def point(volume: float, cost: float, above: str) -> Point:
+        return Point(volume=volume, cost=cost, first="prompting", second="hybrid", cheaper_above=above, kind="root")
+
+    points = [
+        point(119_000, 0.10, "hybrid"),
+        point(119_040, 0.12, "fine_tuning"),
+        point(183_000, 0.11, "prompting"),
+        point(183_000, 0.09, "prompting"),
+        point(2_000_000, 0.05, ""),
+    ]
+    labels = crossing_annotations(points, Look(scale="linear"))
+    assert [told["text"] for told in labels] == ["<b>119,000</b>", "<b>183,000</b>", "<b>2 million</b>"]
+    assert [told["y"] for told in labels] == pytest.approx([0.12, 0.11, 0.05])
+    colours = PALETTES["light"]
+    assert [told["font"]["color"] for told in labels] == [colours.ink, colours.approaches["prompting"], colours.ink]
 
 
 def test_the_strip_covers_the_axis_with_the_cheapest() -> None:

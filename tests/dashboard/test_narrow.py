@@ -35,3 +35,12 @@ def test_a_phone_stacks_what_a_screen_shows_side_by_side(open_page: Callable[...
     page.set_viewport_size({"width": 1000, "height": 700})
     page.wait_for_function(f"() => {{ const told = ({DOMAINS})(); return !told[0] || told[0][0] < told[1][1]; }}")
     expect(page.locator("#graph-measure-first")).to_have_css("height", "480px")
+
+
+def test_a_phone_shows_sentence_chart_and_slider_before_the_rest_in_words(open_page: Callable[..., Any]) -> None:
+    order = ("#headline", "#graph-break-even", ".first-inputs", "#topics", "#at-volume")
+    tops = "names => names.map(one => document.querySelector(one).getBoundingClientRect().top)"
+    phone = open_page(width=390, height=844).evaluate(tops, order)
+    assert phone == sorted(phone)
+    wide = dict(zip(order, open_page().evaluate(tops, order), strict=True))
+    assert wide["#headline"] < wide["#topics"] < wide[".first-inputs"] < wide["#graph-break-even"]
