@@ -42,8 +42,8 @@ def main() -> int:
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=scheme)
             page.goto(f"http://127.0.0.1:{server.effective_port}/?s={SHOWN}")
             page.wait_for_selector("#graph-break-even .scatterlayer .trace", state="attached", timeout=PATIENCE)
-            for told in ("#headline", "#prose"):
-                expect(page.locator(told)).not_to_contain_text("working it out", timeout=PATIENCE)
+            for told in ("#headline", "#topics"):
+                expect(page.locator(told)).not_to_contain_text("orking it out", timeout=PATIENCE)
             page.wait_for_load_state("networkidle", timeout=PATIENCE)
             page.screenshot(path=str(IMAGES / f"dashboard-{scheme}.png"))
             print(f"took docs/images/dashboard-{scheme}.png")
