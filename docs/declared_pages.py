@@ -109,16 +109,19 @@ def presets_page() -> str:
     rows, wins = [], dict.fromkeys((*HEADS,), 0)
     for header in preset_headers():
         scenario = load(header.name)
-        wins[verdict(scenario.inputs).winner] += 1
+        decided = verdict(scenario.inputs)
+        wins[decided.winner] += 1
         told = simulator.break_even(scenario).pairs["prompting/fine_tuning"].says
-        link = f"[`{header.name}`](../scenarios/{header.name}.toml)"
-        rows.append(f"| {link} | {scenario.use_case} | {told} | {scenario.summary} |")
+        name = f"[`{header.name}`](../scenarios/{header.name}.toml)<br>{scenario.use_case}"
+        cheapest = f"**{HEADS[decided.winner]}**. {decided.sentences['winner']}"
+        rows.append(f"| {name} | {cheapest} | {told} | {scenario.summary} |")
     counted = ", ".join(f"{HEADS[name].lower()} in {count}" for name, count in wins.items() if count)
     lines = [
         NOTE, "# Presets\n",
         f"Cheapest approach that meets the requirements, at the preset's own volume: {counted} of {len(rows)}.",
         "`breakeven verdict NAME` says how sure that is and what would flip it.\n",
-        "| preset | stands for | what it shows | its own words |", "|---|---|---|---|",
+        "| preset, and what it stands for | cheapest | prompting against fine-tuning | its own words |",
+        "|---|---|---|---|",
     ]  # fmt: skip
     return "\n".join([*lines, *rows]) + "\n"
 
