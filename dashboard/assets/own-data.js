@@ -45,7 +45,7 @@ window.breakeven.withOwn = (state, { entries, sources }) => ({
       h("p", { className: "own-source" }, `Source that the inputs will name: ${source.note}; read ${source.accessed}.`));
   }
 
-  breakeven.OwnData = function OwnData({ id, label, approaches, most, setProps }) {
+  breakeven.OwnData = function OwnData({ id, label, approaches, reads, most, setProps }) {
     const { useState, useRef, useEffect } = window.React;
     const dialog = useRef(null);
     const job = useRef({ token: null, stop: null });
@@ -116,6 +116,8 @@ window.breakeven.withOwn = (state, { entries, sources }) => ({
         h("div", { className: "own-head" }, h("h2", { id: "own-data-title" }, "Calibrate from your own data"),
           h("button", { type: "button", className: "tool", onClick: () => dialog.current.close() }, "Close")),
         h("p", null, "A request log, evaluation results or a training file, in the form that your tool writes. Only this page's own server reads it, and removes it afterwards; no text of prompts or answers is kept."),
+        h("details", { className: "own-reads" }, h("summary", null, "Which files can be read?"),
+          h("dl", { className: "topics" }, reads.map(([kind, text]) => h("div", { key: kind }, h("dt", null, kind), h("dd", null, text))))),
         h("fieldset", { className: "own-for" }, h("legend", null, "The file speaks for"),
           approaches.map(({ key, label: text }) => h("label", { key }, h("input", { type: "radio", name: `${id}-approach`, checked: approach === key,
             onChange: () => { setApproach(key); again({ approach: key }); } }), text))),

@@ -103,12 +103,12 @@ class FileButton(_BrowserPart):
 class OwnData(_BrowserPart):
     """A button and the dialogue behind it: send a file, watch it being read, tick what to take over.
 
-    Properties: ``id``, ``label``, ``approaches`` (key, label), ``most`` (largest file, in bytes), ``taken`` (entries,
-    sources, and when).
+    Properties: ``id``, ``label``, ``approaches`` (key, label), ``reads`` (kind of file, and what can be read of it),
+    ``most`` (largest file, in bytes), ``taken`` (entries, sources, and when).
     """
 
     _type = "OwnData"
-    _prop_names = ["id", "label", "approaches", "most", "taken"]  # noqa: RUF012
+    _prop_names = ["id", "label", "approaches", "reads", "most", "taken"]  # noqa: RUF012
     available_properties = _prop_names
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import dash_mantine_components as dmc
 from dash import html
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from simulator.scenarios.scenario import PresetHeader, Scenario
+
+#: Kind of file, and who writes what can be read of it.
+READS: Final = (
+    (
+        "Request logs",
+        "OpenAI (chat, responses, batches, usage, costs), Anthropic (messages, usage), OpenTelemetry, LiteLLM, "
+        "Langfuse, Helicone, llm; traces of Azure, BurstGPT, Vidur and Mooncake; or a table with named columns: CSV, JSON lines, "
+        "Parquet.",
+    ),
+    ("Evaluations", "promptfoo, Inspect, lm-evaluation-harness, llm-stability."),
+    ("Training files", "OpenAI, Bedrock, Together, Axolotl."),
+)
 
 
 def header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
@@ -54,7 +66,7 @@ def header(scenario: Scenario, presets: Sequence[PresetHeader]) -> html.Header:
         )
     ]
     speaks = [{"key": name, "label": APPROACH_LABELS[name]} for name in APPROACHES]
-    own = OwnData(id=ids.OWN_DATA, label="Your data", approaches=speaks, most=LARGEST)
+    own = OwnData(id=ids.OWN_DATA, label="Your data", approaches=speaks, reads=READS, most=LARGEST)
     files = [FileButton(id=ids.OPEN_FILE, label="Open file"), own, _share_menu(), page_menu()]
     save = html.Button("Save scenario", id=ids.SAVE_TOML, n_clicks=0, className="tool strong")
     links = [

@@ -146,12 +146,14 @@ def _ledger(view: Shown, approach: str) -> tuple[str, Table]:
     for entry in view.result.approaches[approach].ledger:
         sums.setdefault((entry.phase, entry.item, entry.equation), []).append(entry.usd)
     columns = [
-        Column(label="Phase", kind="text"), Column(label="Item", kind="text"), Column(label="Amounts"),
+        Column(label="Phase", kind="text"), Column(label="Item", kind="text"), Column(label="Entries"),
         Column(label="Present value (USD)", kind="usd"), Column(label="Equation", kind="code"),
     ]  # fmt: skip
     rows: list[list[object]] = [
         [PHASE_LABELS[phase], item, len(amounts), sum(amounts), f"{equation} ({QUANTITIES[equation].place})"]
-        for (phase, item, equation), amounts in sums.items()
+        for (phase, item, equation), amounts in sorted(
+            sums.items(), key=lambda told: list(PHASE_LABELS).index(told[0][0])
+        )
     ]
     rows.append(["Total", "", None, sum(sum(amounts) for amounts in sums.values()), "total_cost"])
     return "Lines of the ledger", Table(columns=columns, rows=rows)

@@ -46,7 +46,7 @@ def test_what_is_pointed_at_is_large_enough(open_page: Callable[..., Any]) -> No
         """least => [...document.querySelectorAll("button, input, select, summary, a.tool")]
           .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".hidden, .file-button"))
           // what stands in a sentence may be as narrow as its words (2.5.8, inline)
-          .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect(), one.closest("p")])
+          .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect(), one.closest("p, dd")])
           .filter(([, box, inline]) => box.width && ((box.width < least && !inline) || box.height < least - 4))
           .map(([html, box]) => `${html} ${box.width}x${box.height}`)""",
         TARGET,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ import pytest
 from page_moves import violations, wait_until_at_rest
 from playwright.sync_api import Route, expect
 
+from dashboard.components.header import READS
 from simulator import load
-from simulator.calibration import calibration, read
+from simulator.calibration import FORMATS, calibration, read
+from simulator.calibration.eval_formats import EVAL_FORMATS
+from simulator.calibration.request_formats import REQUEST_FORMATS
 from simulator.scenarios.scenario import Scenario, scenario_from
 
 pytestmark = pytest.mark.browser
@@ -123,3 +127,20 @@ def test_reading_says_how_far_it_is_and_can_be_cancelled(open_page: Opened) -> N
     assert ended.value.response().status == 200
     expect(page.locator(".upload-progress")).to_have_count(0)
     expect(page.locator("#toast")).to_contain_text("nothing was changed")
+
+
+def test_the_dialogue_names_every_tool_whose_files_are_read() -> None:
+    named = dict(READS)
+    for kind, formats in (("Request logs", REQUEST_FORMATS), ("Evaluations", EVAL_FORMATS)):
+        for form in formats.values():
+            # "log of the llm tool" begins with a word that is no name
+            tool = form.label.removeprefix("log of the ").split()[0]
+            assert re.search(rf"(?<!\w){tool}(?!\w)", named[kind]), form.label
+    assert {format for format in FORMATS if format not in {*REQUEST_FORMATS, *EVAL_FORMATS}} == {"table", "training"}
+
+
+def test_the_dialogue_says_which_files_can_be_read(open_page: Opened) -> None:
+    page = open_page()
+    page.get_by_role("button", name="Your data").click()
+    page.get_by_text("Which files can be read?").click()
+    expect(page.locator("#own-data .own-reads dd").first).to_contain_text("OpenTelemetry")
