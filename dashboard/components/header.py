@@ -26,8 +26,8 @@ READS: Final = (
     (
         "Request logs",
         "OpenAI (chat, responses, batches, usage, costs), Anthropic (messages, usage), OpenTelemetry, LiteLLM, "
-        "Langfuse, Helicone, llm; traces of Azure, BurstGPT, Vidur and Mooncake; or a table with named columns: CSV, JSON lines, "
-        "Parquet.",
+        "Langfuse, Helicone, llm; traces of Azure, BurstGPT, Vidur and Mooncake; or a table with named columns: CSV, "
+        "JSON lines, Parquet.",
     ),
     ("Evaluations", "promptfoo, Inspect, lm-evaluation-harness, llm-stability."),
     ("Training files", "OpenAI, Bedrock, Together, Axolotl."),
