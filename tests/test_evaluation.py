@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from worlds import neutral, typical
 
-from simulator.model.evaluation import accepted_requests, at_own_volumes, draw_count, over_volumes, repeated
+from simulator.model.evaluation import (
+    accepted_requests,
+    at_own_volumes,
+    costs_over_volumes,
+    draw_count,
+    over_volumes,
+    repeated,
+)
 from simulator.model.projecting import projections
 from simulator.parameters import with_values
 from simulator.results import point_run
@@ -123,3 +130,18 @@ def test_projections_at_hand_are_used() -> None:
     at_hand = projections(typical(prompting__setup_hours=0.0))
     own, other = (over_volumes(inputs, np.array([1e4]), projected=one) for one in (None, at_hand))
     assert own["prompting"]["total_cost"].item() > other["prompting"]["total_cost"].item()
+
+
+@pytest.mark.parametrize("labelled", [0.0, 0.05])
+def test_costs_alone_are_those_of_the_whole_run(labelled: float) -> None:
+    inputs, volumes = typical(fine_tuning__labelled_share=labelled), np.array([1e3, 1e5])
+    whole = over_volumes(inputs, volumes)
+    for approach, costs in costs_over_volumes(inputs, volumes).items():
+        for metric, values in costs.items():
+            assert values == pytest.approx(whole[approach][metric][0], rel=1e-12)
+
+
+def test_costs_alone_are_those_of_projections_at_hand() -> None:
+    free = projections(typical(prompting__setup_hours=0.0))
+    own, other = (costs_over_volumes(typical(), np.array([1e4]), projected=one) for one in (None, free))
+    assert own["prompting"]["total_cost"][0] > other["prompting"]["total_cost"][0]

@@ -79,6 +79,7 @@ def test_a_start_or_a_value_for_each_draw_meets_one_for_all() -> None:
     assert at_start(rows[:1], np.array([[1.0], [2.0]])).tolist() == [[1.0], [2.0]]
     assert at_start(rows, np.array([[2.0], [1.0]])).tolist() == [[2.0], [10.0]]
     assert at_start(rows, 99.0).tolist() == [[2.0], [20.0]]
+    assert at_start(rows, np.array([[1.0]])).tolist() == [[1.0], [10.0]]
 
 
 def test_prompting_by_itself_is_prompting_among_the_three() -> None:
@@ -100,3 +101,16 @@ def test_machines_that_only_some_draws_pay_for_cost_those_alone() -> None:
             assert drawn["fine_tuning"][quantity][row, 0] == pytest.approx(
                 alone["fine_tuning"][quantity].item(), rel=1e-12
             )
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("refresh_interval", (3.0, 6.0)), ("labelled_share", (0.0, 0.05)), ("labelled_share", (0.0, 0.0))],
+)
+def test_draws_that_differ_in_what_they_learn_from_each_learn_their_own(name: str, values: tuple[float, float]) -> None:
+    volumes = np.array([5e4, 5e4])
+    drawn = at_own_volumes(typical(**{f"fine_tuning__{name}": np.array(values)}), volumes)["fine_tuning"]
+    for row, value in enumerate(values):
+        alone = at_own_volumes(typical(**{f"fine_tuning__{name}": value}), volumes[:1])["fine_tuning"]
+        for quantity in ("total_cost", "pass_rate", "lowest_consistency"):
+            assert drawn[quantity][row, 0] == pytest.approx(alone[quantity].item(), rel=1e-12)
