@@ -30,11 +30,11 @@ from dashboard.state import (
     shown_live,
     verdict_of,
 )  # fmt: skip
+from simulator.parameters import PARAMETERS
 from simulator.scenarios.export import effective_toml
 from simulator.scenarios.faults import ScenarioError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from dashboard.state import Shown
@@ -46,18 +46,17 @@ FIRST: Final = "break-even"
 KEPT: Final = "What is drawn below belongs to the last question that could be answered."
 
 
-def load_scenario(wanted: dict[str, Any], names: Sequence[dict[str, str]], *, folder: Path) -> tuple[Any, ...]:
+def load_scenario(wanted: dict[str, Any], *, folder: Path) -> tuple[Any, ...]:
     """Show another scenario in the controls, or say what is wrong with it and leave them as they are."""
     try:
         state, found = accepted(read_state(wanted), folder)
     except ScenarioError as error:
-        return ([no_update] * len(names), no_update, no_update, no_update, faults(error))
+        return (no_update, no_update, no_update, faults(error))
     before, after = original(state, folder), scenario_of(state, folder)
-    controls = {told["name"]: loaded_properties(told["name"], before, after) for told in names}
-    values = [told["value"] for told in controls.values()]
-    # what else a control shows goes past dash, whose graph of callbacks grows with the square of its outputs
+    # what controls show goes past dash, whose graph of callbacks grows with the square of its outputs
+    controls = {name: loaded_properties(name, before, after) for name in PARAMETERS}
     loaded = {**loaded_document(before, state.scenario, state.text, state.own), "controls": controls}
-    return (values, loaded, before.title, before.summary, left_out(found, wanted.get("faults", ())))
+    return (loaded, before.title, before.summary, left_out(found, wanted.get("faults", ())))
 
 
 def draw_first(told: dict[str, Any], scheme: str, metric: str, scale: str, *, folder: Path) -> tuple[Any, ...]:
@@ -157,13 +156,11 @@ def register(app: Dash, folder: Path) -> None:
     """
     _register_browser(app)
     app.callback(
-        Output(ids.parameter(ALL), "value"),
         Output(ids.LOADED, "data"),
         Output(ids.SCENARIO_TITLE, "children"),
         Output(ids.SCENARIO_SUMMARY, "children"),
         Output(ids.LOAD_FAULTS, "children"),
         Input(ids.WANTED, "data"),
-        State(ids.parameter(ALL), "id"),
         prevent_initial_call=True,
     )(partial(load_scenario, folder=folder))
     app.callback(
@@ -231,8 +228,7 @@ def _register_browser(app: Dash) -> None:
          Input(ids.OPEN_FILE, "file"), Input(ids.OWN_DATA, "taken"), State(ids.LOADED, "data"))  # fmt: skip
     wire("share", Output(ids.SHARED, "data"), Input(ids.SHARE, "picked"), State(ids.STATE, "data"),
          State(ids.METRIC, "value"), State(ids.SCALE, "value"), prevent_initial_call=True)  # fmt: skip
-    wire("commit", Output(ids.STATE, "data"), Input(ids.parameter(ALL), "value"), Input(ids.LOADED, "data"),
-         State(ids.parameter(ALL), "id"))  # fmt: skip
+    wire("commit", Output(ids.STATE, "data"), Input(ids.COMMITTED, "data"), Input(ids.LOADED, "data"))
     wire("drawn", Output(ids.FOLLOWED, "data"), Input(ids.DRAWN, "data"), Input(ids.LIVE, "data"),
          Input(ids.SCHEME, "data"), Input(ids.METRIC, "value"), Input(ids.SCALE, "value"), State(ids.LOADED, "data"),
          prevent_initial_call=True)  # fmt: skip

@@ -58,6 +58,8 @@ TOAST: Final = "toast"
 CONNECTION: Final = "connection"
 SOLVE_ASKED: Final = "solve-asked"
 SOLVED: Final = "solved"
+#: Tells that an input was changed; the values themselves stay with the controls.
+COMMITTED: Final = "committed"
 SOLVE_SHOWN: Final = "solve-shown"
 TOPICS: Final = "topics"
 PICKER: Final = "picker"
@@ -83,22 +85,6 @@ CONTROLS_OPENED: Final = "controls-opened"
 SEARCH: Final = "search-inputs"
 ONLY_CHANGED: Final = "only-changed"
 FILTERED: Final = "filtered"
-
-
-def parameter(name: object) -> dict[str, object]:
-    """Id of the control of one input, for example ``prompting.shots``.
-
-    Parameters
-    ----------
-    name : str or wildcard
-        Dotted name of the input.
-
-    Returns
-    -------
-    dict
-        Pattern id.
-    """
-    return {"type": "parameter", "name": name}
 
 
 def download(view: object) -> dict[str, object]:

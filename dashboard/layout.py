@@ -74,8 +74,8 @@ def _stores(scenario: Scenario) -> list[Any]:
     wanted = {"scenario": scenario.name, "changes": {}}
     first = {ids.WANTED: wanted, ids.LOADED: loaded_document(scenario, scenario.name)}
     names = (
-        ids.STATE, ids.WANTED, ids.LOADED, ids.LIVE, ids.DRAWN, ids.SCHEME, ids.DOWNLOADED, ids.FILTERED, ids.FOLLOWED,
-        ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN, ids.EXPORT_SAID,
+        ids.STATE, ids.COMMITTED, ids.WANTED, ids.LOADED, ids.LIVE, ids.DRAWN, ids.SCHEME, ids.DOWNLOADED, ids.FILTERED,
+        ids.FOLLOWED, ids.CONTROLS_OPENED, ids.SHARED, ids.SOLVE_ASKED, ids.SOLVED, ids.SOLVE_SHOWN, ids.EXPORT_SAID,
         ids.EXPORT_HEARD, ids.PAGE_EXPORT_SAID, ids.PAGE_COPIED, ids.COMPARED_SHOWN,
         ids.DOUBTED, ids.DOUBT_SHOWN, ids.MEASURE_ASKED, ids.MEASURED, ids.MEASURE_SHOWN, ids.CARD_ASKED,
         ids.SETTINGS_KEPT,

@@ -124,47 +124,52 @@ window.breakeven = window.breakeven || {};
     return logarithmic ? Number(Math.sqrt(low * high).toPrecision(1)) : (low + high) / 2;
   }
 
-  // what a loaded scenario says of each control beside its value
+  // what every control shows: its value, and what the loaded scenario says of it
   breakeven.controls = (() => {
     const told = {};
     const listeners = {};
+    let shown = null; // the document whose values were taken over last
+    const tell = (name, one) => {
+      told[name] = one;
+      listeners[name]?.(one);
+    };
     return {
-      tell(all) {
-        Object.assign(told, all);
-        Object.entries(all).forEach(([name, one]) => listeners[name]?.(one));
+      load(loaded) {
+        if (!loaded.controls || loaded === shown) return;
+        shown = loaded;
+        Object.entries(loaded.controls).forEach(([name, one]) => tell(name, one));
       },
+      commit(name, value) {
+        tell(name, { ...told[name], value });
+        window.dash_clientside.set_props("committed", { data: { name, at: performance.now() } });
+      },
+      values: () => Object.fromEntries(Object.entries(told).map(([name, { value }]) => [name, value])),
       use(name, first) {
         const { useState, useEffect } = window.React;
-        const [now, set] = useState(told[name] || first);
+        told[name] ??= first;
+        const [now, set] = useState(told[name]);
         useEffect(() => {
           listeners[name] = set;
+          set(told[name]);
           return () => { delete listeners[name]; };
         }, [name]);
-        return { baseline: now.baseline, spread: now.spread, source: now.source };
+        return now;
       },
     };
   })();
 
   breakeven.Control = function Control(given) {
-    const { useState, useEffect, useRef } = window.React;
+    const { useState, useEffect } = window.React;
     const [draft, setDraft] = useState(undefined);
-    const props = { ...given, ...breakeven.controls.use(given.name, given) };
-    const { name, kind, label, unit, optional, value, baseline, setProps } = props;
-    const sent = useRef([]); // values told to the page that it has not shown yet
-    useEffect(() => {
-      const last = sent.current.at(-1);
-      const behind = sent.current.length && value !== last && sent.current.includes(value);
-      sent.current = behind ? [last] : [];
-      if (behind) setProps({ value: last }); // two commits in one frame: the page took the first and missed the second
-      else setDraft(undefined);
-    }, [value, baseline]);
+    const shown = breakeven.controls.use(given.name, (({ value, baseline, spread, source }) => ({ value, baseline, spread, source }))(given));
+    const props = { ...given, ...shown };
+    const { name, kind, label, unit, optional, value, baseline } = props;
+    useEffect(() => setDraft(undefined), [shown]);
     const current = draft === undefined ? value : draft;
     const off = optional && (current === null || current === undefined);
     const commit = (next) => {
-      setDraft(next);
-      if (next === value && !sent.current.length) { breakeven.live.unmoved(); return; }
-      sent.current.push(next);
-      setProps({ value: next });
+      setDraft(undefined);
+      if (next === value) breakeven.live.unmoved(); else breakeven.controls.commit(name, next);
     };
     const move = (next) => {
       setDraft(next);
@@ -198,7 +203,7 @@ window.breakeven = window.breakeven || {};
         "aria-label": `Reset ${label}`, title: `Back to ${kind === "number" ? spokenValue(baseline, unit) : baseline ?? "not asked for"}`,
       }, "\u21ba") : null,
       kind === "number" ? h("span", { className: "unit" }, unit) : entry);
-    return h("div", { id: props.id && typeof props.id === "string" ? props.id : `control-${plain(name)}`, className: "control",
+    return h("div", { id: `control-${plain(name)}`, className: "control",
       "data-name": name, "data-words": `${name} ${label} ${props.meaning}`.toLowerCase(), "data-changed": changed ? "yes" : "no",
       "data-off": off ? "yes" : "no" },
       head,

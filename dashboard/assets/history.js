@@ -61,13 +61,13 @@ window.dash_clientside.breakeven = {
     return asked.wanted;
   },
 
-  commit(values, loaded, ids) {
+  commit(_, loaded) {
     const changes = {};
-    if (loaded.controls) window.breakeven.controls.tell(loaded.controls);
-    ids.forEach(({ name }, index) => {
-      const change = window.breakeven.state.change(loaded, name, values[index]);
+    window.breakeven.controls.load(loaded);
+    for (const [name, value] of Object.entries(window.breakeven.controls.values())) {
+      const change = window.breakeven.state.change(loaded, name, value);
       if (change !== undefined) changes[name] = change;
-    });
+    }
     const state = { scenario: loaded.scenario, changes, ...(loaded.text ? { text: loaded.text } : {}), ...(loaded.own ? { own: loaded.own } : {}) };
     window.breakeven.live.committed();
     window.breakeven.history.commit(state);

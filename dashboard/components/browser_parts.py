@@ -27,15 +27,16 @@ class _BrowserPart(Component):
 class Control(_BrowserPart):
     """One input: label, number box, unit, slider, source, reset.
 
-    Properties: ``id``, ``name``, ``kind`` (number, flag or choice), ``label``, ``meaning``, ``unit``, ``choices``,
+    Properties: ``name``, ``kind`` (number, flag or choice), ``label``, ``meaning``, ``unit``, ``choices``,
     ``low`` and ``high`` (limits), ``sliderLow`` and ``sliderHigh``, ``logarithmic``, ``whole``, ``optional``,
     ``value``, ``baseline`` (value of the scenario as loaded), ``spread`` (5th and 95th percentile), ``source`` (lines).
-    Numbers are in the shown unit. ``value`` changes on release; while a slider moves, the page's live part is told.
+    Numbers are in the shown unit. Values are kept in the browser from the first on: on release the page is told that
+    one was changed; while a slider moves, its live part is.
     """
 
     _type = "Control"
     _prop_names = [  # noqa: RUF012
-        "id", "name", "kind", "label", "meaning", "unit", "choices", "low", "high", "sliderLow", "sliderHigh",
+        "name", "kind", "label", "meaning", "unit", "choices", "low", "high", "sliderLow", "sliderHigh",
         "logarithmic", "whole", "optional", "value", "baseline", "spread", "source",
     ]  # fmt: skip
     available_properties = _prop_names

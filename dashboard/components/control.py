@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dashboard import ids
 from dashboard.components.browser_parts import Control
 from dashboard.formatting import parameter_value, provenance_lines, unit_word
 from simulator.parameters import PARAMETERS
@@ -38,7 +37,7 @@ def control(name: str, scenario: Scenario) -> Control:
         )
     }  # fmt: skip
     return Control(
-        id=ids.parameter(name), name=name, kind=kind, label=declared.label, meaning=declared.meaning,
+        name=name, kind=kind, label=declared.label, meaning=declared.meaning,
         unit=unit_word(declared.shown_in), choices=list(declared.choices), logarithmic=declared.logarithmic,
         whole=declared.domain == "whole", optional=declared.optional, **limits, **loaded_properties(name, scenario),
     )  # fmt: skip

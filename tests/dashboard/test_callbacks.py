@@ -22,22 +22,21 @@ from simulator.scenarios.faults import ScenarioError
 from simulator.scenarios.scenario import scenario_from
 
 FOLDER = folder_or_default(None)
-NAMES = [{"type": "parameter", "name": name} for name in PARAMETERS]
 
 
 def test_a_loaded_scenario_sets_every_control() -> None:
-    values, loaded, title, _, wrong = callbacks.load_scenario({"scenario": "content-moderation"}, NAMES, folder=FOLDER)
+    loaded, title, _, wrong = callbacks.load_scenario({"scenario": "content-moderation"}, folder=FOLDER)
     assert list(loaded["controls"]) == list(PARAMETERS)
-    assert values == [told["baseline"] for told in loaded["controls"].values()]
+    assert all(told["value"] == told["baseline"] for told in loaded["controls"].values())
     assert all(told["source"] for told in loaded["controls"].values())
     assert (loaded["scenario"], title, wrong) == ("content-moderation", load("content-moderation").title, None)
 
 
 @pytest.mark.parametrize("name", ["no-such-thing", "../pyproject", "Makefile", "defaults"])
 def test_an_unknown_scenario_is_said_and_changes_nothing(name: str) -> None:
-    *kept, wrong = callbacks.load_scenario({"scenario": name}, NAMES, folder=FOLDER)
+    *kept, wrong = callbacks.load_scenario({"scenario": name}, folder=FOLDER)
     assert "is not a preset" in str(wrong)
-    assert all(one is no_update or set(one) == {no_update} for one in kept)
+    assert all(one is no_update for one in kept)
 
 
 @pytest.mark.parametrize(
@@ -114,9 +113,9 @@ OWN = {
 def test_own_data_sets_value_range_and_source_of_its_control() -> None:
     name = "prompting.zero_shot_pass_rate"
     wanted = {"scenario": "ticket-triage", "changes": {name: [70.0, "%"]}, "own": OWN}
-    values, loaded, *_ = callbacks.load_scenario(wanted, NAMES, folder=FOLDER)
+    loaded, *_ = callbacks.load_scenario(wanted, folder=FOLDER)
     told = loaded["controls"][name]
-    assert (values[list(PARAMETERS).index(name)], told["spread"]) == (70.0, [60.0, 80.0])
+    assert (told["value"], told["spread"]) == (70.0, [60.0, 80.0])
     assert told["baseline"] != 70.0
     assert told["source"][0] == "Source: <b>x</b>.csv"
     assert loaded["own"] == OWN
@@ -126,8 +125,8 @@ def test_own_data_sets_value_range_and_source_of_its_control() -> None:
 
 def test_own_data_that_is_not_allowed_is_left_out_and_said() -> None:
     broken = {"entries": {"prompting.shotz": {}}, "sources": {}}
-    *_, loaded, _, _, wrong = callbacks.load_scenario(
-        {"scenario": "ticket-triage", "changes": {}, "own": broken}, NAMES, folder=FOLDER
+    loaded, *_, wrong = callbacks.load_scenario(
+        {"scenario": "ticket-triage", "changes": {}, "own": broken}, folder=FOLDER
     )
     assert "did you mean" in str(wrong)
     assert loaded["own"] is None
@@ -181,10 +180,10 @@ def test_an_input_is_solved_for_the_two_cheapest() -> None:
 
 def test_a_link_is_taken_as_far_as_it_is_allowed() -> None:
     asked = {"prompting.shotz": [3, "example"], "workload.horizon": [900, "month"], "prompting.shots": [9, "example"]}
-    values, *_, wrong = callbacks.load_scenario(
-        {"scenario": "ticket-triage", "changes": asked, "faults": ["of version 2"]}, NAMES, folder=FOLDER
+    loaded, *_, wrong = callbacks.load_scenario(
+        {"scenario": "ticket-triage", "changes": asked, "faults": ["of version 2"]}, folder=FOLDER
     )
-    shown_values = dict(zip(PARAMETERS, values, strict=True))
+    shown_values = {name: told["value"] for name, told in loaded["controls"].items()}
     assert shown_values["prompting.shots"] == 9
     assert shown_values["workload.horizon"] == load("ticket-triage").inputs.workload.horizon
     for part in ("of version 2", "did you mean 'prompting.shots'", "allowed: 1 to 120"):
