@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dash import Dash
@@ -13,7 +14,7 @@ from dashboard.compression import compress, keep_in_browsers
 from dashboard.doubted import register_doubt
 from dashboard.downloads import register_downloads
 from dashboard.portfolio_page import portfolio_app
-from dashboard.preset_folder import presets
+from dashboard.preset_folder import folder_stamp, presets
 from dashboard.security import secure
 from dashboard.serving import add_health_check
 from dashboard.slow_views import register_slow
@@ -83,6 +84,12 @@ def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: boo
 
 def _page(folder: Path) -> Any:
     """Page with the presets as they are now."""
+    return _built(folder, folder_stamp(folder))
+
+
+@lru_cache(maxsize=2)
+def _built(folder: Path, stamp: int) -> Any:
+    """Page with the presets of one moment: a hundred and fifty controls take a tenth of a second."""
     offered = presets(folder)
     names = [preset.name for preset in offered]
     if not names:
