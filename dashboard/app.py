@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dash import Dash
 from flask import abort, jsonify, request
@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 OPENED_WITH = "ticket-triage"
 
 
+#: Scripts of dash that the page does without: a table of its own, and a polyfill (assets/async.js has what is needed).
+UNUSED: Final = ("/dash_table/", "/deps/polyfill@")
+
+
 class Page(Dash):
-    """A Dash app without the scripts of components that the page has none of."""
+    """A Dash app without the scripts that the page has no use for."""
 
     def interpolate_index(self, *, scripts: str = "", **parts: Any) -> str:  # type: ignore[override]
         """Fill the page's frame."""
-        used = "\n".join(line for line in scripts.splitlines() if "/dash_table/" not in line)
+        used = "\n".join(line for line in scripts.splitlines() if not any(name in line for name in UNUSED))
         return str(super().interpolate_index(scripts=used, **parts))  # type: ignore[no-untyped-call]
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Inputs that stand above the chart, always in reach.
 FIRST_INPUTS: Final = ("workload.requests_per_month", "workload.growth_per_month", "workload.horizon")
+#: Group that is open at first; the others are filled after the first chart.
+OPEN_GROUP: Final = "workload"
 #: Table of the scenario file -> how its controls are headed.
 GROUP_LABELS: Final = {
     "workload": "Workload",
@@ -112,10 +114,10 @@ def _controls(scenario: Scenario) -> html.Aside:
         for topic, members in groupby(by_topic, key=lambda name: PARAMETERS[name].topic):
             if group not in ("requirements", "hybrid"):
                 body.append(html.H3(TOPIC_LABELS[topic]))
-            body += [control(name, scenario) for name in members]
+            body += [control(name, scenario, later=group != OPEN_GROUP) for name in members]
         summary = html.Summary([html.Span(title), html.Span(className="changed-count", **attributes(data_group=group))])
         groups.append(html.Details([summary, html.Div(body, className="group-body")], className="group",
-                                   open=group == "workload", **attributes(data_group=group)))  # fmt: skip
+                                   open=group == OPEN_GROUP, **attributes(data_group=group)))  # fmt: skip
     search = dmc.TextInput(
         id=ids.SEARCH, placeholder="Search inputs", size="sm", **attributes(aria_label="Search inputs")
     )

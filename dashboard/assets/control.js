@@ -3,6 +3,8 @@ window.breakeven = window.breakeven || {};
 
 (() => {
   const breakeven = window.breakeven;
+  const AT_ONCE = 12; // controls that are filled in one idle moment
+  const LATEST = 5000; // ms until closed groups are filled even if no chart comes
   const KEY_PAUSE = 300; // ms after the last key before a moved slider counts as released
 
   const h = (...told) => window.React.createElement(...told);
@@ -129,6 +131,8 @@ window.breakeven = window.breakeven || {};
     const told = {};
     const listeners = {};
     let shown = null; // the document whose values were taken over last
+    let asleep = []; // controls in closed groups wait for the first chart
+    let awake = false;
     const tell = (name, one) => {
       told[name] = one;
       listeners[name]?.(one);
@@ -142,6 +146,23 @@ window.breakeven = window.breakeven || {};
       commit(name, value) {
         tell(name, { ...told[name], value });
         window.dash_clientside.set_props("committed", { data: { name, at: performance.now() } });
+      },
+      wake() {
+        awake = true;
+        const [some, rest] = [asleep.slice(0, AT_ONCE), asleep.slice(AT_ONCE)];
+        asleep = rest;
+        some.forEach((show) => show(true));
+        if (rest.length) (window.requestIdleCallback || setTimeout)(breakeven.controls.wake);
+      },
+      useAwake(later) {
+        const { useState, useEffect } = window.React;
+        const [here, show] = useState(awake || !later);
+        useEffect(() => {
+          if (here) return undefined;
+          if (awake) show(true); else asleep.push(show);
+          return () => { asleep = asleep.filter((one) => one !== show); };
+        }, []);
+        return here;
       },
       values: () => Object.fromEntries(Object.entries(told).map(([name, { value }]) => [name, value])),
       use(name, first) {
@@ -163,6 +184,7 @@ window.breakeven = window.breakeven || {};
     const [draft, setDraft] = useState(undefined);
     const shown = breakeven.controls.use(given.name, (({ value, baseline, spread, source }) => ({ value, baseline, spread, source }))(given));
     const props = { ...given, ...shown };
+    const here = breakeven.controls.useAwake(given.later);
     const { name, kind, label, unit, optional, value, baseline } = props;
     useEffect(() => setDraft(undefined), [shown]);
     const current = draft === undefined ? value : draft;
@@ -203,12 +225,16 @@ window.breakeven = window.breakeven || {};
         "aria-label": `Reset ${label}`, title: `Back to ${kind === "number" ? spokenValue(baseline, unit) : baseline ?? "not asked for"}`,
       }, "\u21ba") : null,
       kind === "number" ? h("span", { className: "unit" }, unit) : entry);
+    const inside = () => [
+      head,
+      kind === "number" ? h("span", { key: "row", className: "control-row" },
+        h(Slider, { props, value: current, disabled: off, onMove: move, onCommit: commit }), entry) : null,
+      solved ? h(Solved, { key: "solved", told: solved, unit, onCommit: commit }) : null,
+    ];
     return h("div", { id: `control-${plain(name)}`, className: "control",
       "data-name": name, "data-words": `${name} ${label} ${props.meaning}`.toLowerCase(), "data-changed": changed ? "yes" : "no",
       "data-off": off ? "yes" : "no" },
-      head,
-      kind === "number" ? h("span", { className: "control-row" },
-        h(Slider, { props, value: current, disabled: off, onMove: move, onCommit: commit }), entry) : null,
-      solved ? h(Solved, { told: solved, unit, onCommit: commit }) : null);
+      ...(here ? inside() : []));
   };
+  setTimeout(() => breakeven.controls.wake(), LATEST);
 })();

@@ -154,6 +154,7 @@ window.breakeven.live = (() => {
       watch();
       placeMarker();
       breakeven.slow.drawn();
+      (window.requestIdleCallback || setTimeout)(breakeven.controls.wake);
       breakeven.doubt.waiting();
     },
   };

@@ -29,7 +29,8 @@ class Control(_BrowserPart):
 
     Properties: ``name``, ``kind`` (number, flag or choice), ``label``, ``meaning``, ``unit``, ``choices``,
     ``low`` and ``high`` (limits), ``sliderLow`` and ``sliderHigh``, ``logarithmic``, ``whole``, ``optional``,
-    ``value``, ``baseline`` (value of the scenario as loaded), ``spread`` (5th and 95th percentile), ``source`` (lines).
+    ``value``, ``baseline`` (value of the scenario as loaded), ``spread`` (5th and 95th percentile), ``source`` (lines),
+    ``later`` (true to fill it after the first chart, where its group is closed).
     Numbers are in the shown unit. Values are kept in the browser from the first on: on release the page is told that
     one was changed; while a slider moves, its live part is.
     """
@@ -37,7 +38,7 @@ class Control(_BrowserPart):
     _type = "Control"
     _prop_names = [  # noqa: RUF012
         "name", "kind", "label", "meaning", "unit", "choices", "low", "high", "sliderLow", "sliderHigh",
-        "logarithmic", "whole", "optional", "value", "baseline", "spread", "source",
+        "logarithmic", "whole", "optional", "value", "baseline", "spread", "source", "later",
     ]  # fmt: skip
     available_properties = _prop_names
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulator.scenarios.scenario import Scenario
 
 
-def control(name: str, scenario: Scenario) -> Control:
+def control(name: str, scenario: Scenario, *, later: bool = False) -> Control:
     """Build the control of one input as a scenario sets it.
 
     Parameters
@@ -22,6 +22,8 @@ def control(name: str, scenario: Scenario) -> Control:
         Dotted name of the input.
     scenario : Scenario
         Whose value and source it shows.
+    later : bool
+        Whether it may wait for the first chart.
 
     Returns
     -------
@@ -39,7 +41,8 @@ def control(name: str, scenario: Scenario) -> Control:
     return Control(
         name=name, kind=kind, label=declared.label, meaning=declared.meaning,
         unit=unit_word(declared.shown_in), choices=list(declared.choices), logarithmic=declared.logarithmic,
-        whole=declared.domain == "whole", optional=declared.optional, **limits, **loaded_properties(name, scenario),
+        whole=declared.domain == "whole", optional=declared.optional, later=later, **limits,
+        **loaded_properties(name, scenario),
     )  # fmt: skip
 
 

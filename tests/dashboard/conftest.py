@@ -41,6 +41,8 @@ def open_page(browser: Any, served: str) -> Iterator[Callable[..., Any]]:
         page.wait_for_selector("#graph-break-even .cartesianlayer path.js-line")
         page.wait_for_function("() => document.querySelector('#headline').textContent.length > 20")
         page.wait_for_selector("#graph-savings .bars path")
+        # those of closed groups are filled after the first chart
+        page.wait_for_function("() => [...document.querySelectorAll('.control')].every(one => one.children.length)")
         return page
 
     yield opened

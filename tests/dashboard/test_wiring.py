@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import dash
+import dash_mantine_components
 import plotly.offline
 import pytest
 from dash import Dash
@@ -96,6 +98,26 @@ def test_every_browser_function_that_is_named_exists(app: Dash) -> None:
     named = {c["clientside_function"]["function_name"] for c in callbacks_of(app) if c["clientside_function"]}
     assert named
     assert not [name for name in named if not re.search(rf"^\s+(?:async )?{name}\(", scripts, flags=re.MULTILINE)]
+
+
+def test_dash_needs_no_more_of_a_runtime_than_the_page_brings() -> None:
+    stand_in = (ASSETS / "async.js").read_text(encoding="utf-8")
+    found = 0
+    for package in (dash, dash_mantine_components):
+        for path in Path(str(package.__file__)).parent.rglob("*.js"):
+            script = path.read_text(encoding="utf-8", errors="replace")
+            if path.name.startswith("polyfill@") or "regeneratorRuntime" not in script:
+                continue
+            assert set(re.findall(r"regeneratorRuntime\.(\w+)", script)) <= {"mark", "wrap"}, path
+            for context, body in re.findall(
+                r"regeneratorRuntime\.wrap\(function\((\w+)\)\{(.*?)\.stop\(\)", script, re.S
+            ):
+                found += 1
+                assert len(body) < 1_000, path
+                assert set(re.findall(rf"(?<![\w.]){context}\.(\w+)", body)) <= {"prev", "next", "sent", "abrupt"}, path
+    assert found
+    for member in ("mark", "wrap", "prev", "next", "sent", "abrupt", "stop"):
+        assert re.search(rf"\b{member}\b", stand_in)
 
 
 def test_the_chart_library_is_the_one_that_plotly_expects() -> None:

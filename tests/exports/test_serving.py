@@ -135,6 +135,7 @@ def test_a_kept_file_is_compressed_harder_while_nobody_waits() -> None:
 def test_the_page_loads_no_script_that_it_has_no_use_for(plain: Any) -> None:
     text = plain.get("/", buffered=True).get_data(as_text=True)
     assert "/dash_table/" not in text
+    assert "polyfill" not in text
     assert "dash_mantine_components" in text
     assert len(text) < 30_000
 
