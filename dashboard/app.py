@@ -32,14 +32,23 @@ OPENED_WITH = "ticket-triage"
 #: Scripts of dash that the page does without: a table of its own, and a polyfill (assets/async.js has what is needed).
 UNUSED: Final = ("/dash_table/", "/deps/polyfill@")
 
+#: What dash asks for once its scripts have run, and how it does.
+EARLY: Final = {
+    "_dash-layout": 'as="fetch" crossorigin="anonymous"',
+    "_dash-dependencies": 'as="fetch" crossorigin="anonymous"',
+    "_dash-component-suites/dash/dcc/async-graph.js": 'as="script"',
+}
+
 
 class Page(Dash):
-    """A Dash app without the scripts that the page has no use for."""
+    """A Dash app without the scripts that the page has no use for; what its scripts ask for first comes with them."""
 
-    def interpolate_index(self, *, scripts: str = "", **parts: Any) -> str:  # type: ignore[override]
+    def interpolate_index(self, *, scripts: str = "", metas: str = "", **parts: Any) -> str:  # type: ignore[override]
         """Fill the page's frame."""
         used = "\n".join(line for line in scripts.splitlines() if not any(name in line for name in UNUSED))
-        return str(super().interpolate_index(scripts=used, **parts))  # type: ignore[no-untyped-call]
+        prefix = self.config.requests_pathname_prefix
+        early = "".join(f'<link rel="preload" href="{prefix}{path}" {how}>' for path, how in EARLY.items())
+        return str(super().interpolate_index(scripts=used, metas=metas + early, **parts))  # type: ignore[no-untyped-call]
 
 
 def create_app(folder: Path | None = None, *, prefix: str = "/", compressed: bool = False) -> Dash:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from house import ROOT
 
-from dashboard.app import create_app
+from dashboard.app import EARLY, create_app
 from dashboard.compression import KEPT, MOST_KEPT, CompressedFiles
 from dashboard.security import HEADERS, MOST_BYTES
 from dashboard.serving import checked_prefix, is_loopback
@@ -136,6 +136,9 @@ def test_the_page_loads_no_script_that_it_has_no_use_for(plain: Any) -> None:
     text = plain.get("/", buffered=True).get_data(as_text=True)
     assert "/dash_table/" not in text
     assert "polyfill" not in text
+    for early in EARLY:
+        assert f'<link rel="preload" href="/{early}"' in text
+        assert plain.get(f"/{early}", buffered=True).status_code == 200
     assert "dash_mantine_components" in text
     assert len(text) < 30_000
 
