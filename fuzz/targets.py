@@ -64,7 +64,7 @@ def page(data: bytes) -> None:
         return
     wanted = told.get("state") if isinstance(told, dict) else None
     if isinstance(wanted, dict):
-        load_scenario(wanted, [{"name": "workload.horizon"}], folder=presets_folder())
+        load_scenario(wanted, folder=presets_folder())
 
 
 def address(data: bytes) -> None:

@@ -257,7 +257,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
     ("name", "change", "value", "unit"),
     [
         ("prompting.price_per_input_token", "0.4 USD/Mtok", 0.4 / 1e6, "USD/Mtok"),
-        ("prompting.price_per_input_token", 0.4e-6, 0.4e-6, "USD/token"),
+        ("prompting.price_per_input_token", 0.4e-6, 0.4e-6, "USD/Mtok"),
         ("prompting.price_per_input_token", (0.4, "USD/Mtok"), 0.4 / 1e6, "USD/Mtok"),
         ("workload.requests_per_month", "1_000_000", 1e6, "request/month"),
         ("workload.requests_per_month", 1000, 1e3, "request/month"),

@@ -97,7 +97,7 @@ def test_the_whole_page_as_scenario_is_one_file() -> None:
     view = shown(STATE, Look(), FOLDER)
     ((name, content),) = whole_page(view, form="toml", day=DAY).items()
     assert name == "ticket-triage-scenario-2026-11-26.toml"
-    assert b"shots = { value = 7.0" in content
+    assert b"shots = { value = 7, " in content
 
 
 def test_the_same_files_give_the_same_archive() -> None:
