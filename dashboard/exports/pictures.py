@@ -67,7 +67,7 @@ def pictures(figures: Sequence[dict[str, Any]], *, form: str) -> list[bytes]:
         """Open the browser once for all."""
         page = PageGenerator(plotly=PLOTLY.as_uri(), mathjax=False)
         async with Kaleido(n=1, timeout=LONGEST, page_generator=page, path=browser) as drawing:
-            return [await drawing.calc_fig(figure, {"format": form, "scale": SCALES[form]}) for figure in figures]
+            return [await drawing.calc_fig(figure, opts={"format": form, "scale": SCALES[form]}) for figure in figures]
 
     try:
         # in a thread of its own: the caller may run inside a loop already, as notebooks do
