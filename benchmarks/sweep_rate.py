@@ -19,10 +19,8 @@ from typing import Final, NamedTuple
 
 import psutil
 
-#: Rows that go before, one of each preset: they pay for imports and for points that are kept. [row]
-WARM_ROWS: Final = 17
-#: Rows that the single rate is taken from: each preset twice. [row]
-SINGLE_ROWS: Final = 34
+#: How often each preset counts in the single rate.
+TURNS: Final = 2
 #: How often memory is read. [second]
 BETWEEN: Final = 0.5
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -41,14 +39,17 @@ def single_seconds(folder: Path, draws: int) -> float:
     """Processor time of one row in a warm process: read, draw, compute, write as text. [second]."""
     from simulator.portfolio import tasks_of
     from simulator.portfolio.pools import outcomes_of
+    from simulator.scenarios.files import preset_names, presets_folder
     from simulator.scenarios.scenario import load
 
     began = time.process_time()
-    for number, file in enumerate(sorted(folder.glob("*.toml"))[: WARM_ROWS + SINGLE_ROWS]):
-        if number == WARM_ROWS:
+    # presets come in turn: the first of each pays for imports and for points that are kept
+    turn = len(preset_names(presets_folder()))
+    for number, file in enumerate(sorted(folder.glob("*.toml"))[: (1 + TURNS) * turn]):
+        if number == turn:
             began = time.process_time()
         outcomes_of(list(tasks_of(load(file), (), draws=draws, seed=0)))
-    return (time.process_time() - began) / SINGLE_ROWS
+    return (time.process_time() - began) / (TURNS * turn)
 
 
 def swept_seconds(files: list[Path], draws: int, workers: int) -> Swept:
@@ -62,7 +63,7 @@ def swept_seconds(files: list[Path], draws: int, workers: int) -> Swept:
     )  # fmt: skip
     memory = []
     while running.poll() is None:
-        memory.append(_memory(running.pid))
+        memory.append(seen(running.pid)[0])
         time.sleep(BETWEEN)
     if running.returncode:
         raise SystemExit(f"the sweep ended with exit code {running.returncode}")
@@ -72,15 +73,17 @@ def swept_seconds(files: list[Path], draws: int, workers: int) -> Swept:
     return Swept(used, clock, max(memory[: half + 1]), max(memory[half:]))
 
 
-def _memory(process: int) -> float:
-    """Memory of a process and of those that it started. [MB]."""
-    total = 0
+def seen(process: int) -> tuple[float, dict[int, float]]:
+    """Memory of a process and of those that it started [MB]; processor time of each so far [second]."""
+    total, spent = 0, {}
     with suppress(psutil.NoSuchProcess):
         whole = psutil.Process(process)
         for one in (whole, *whole.children(recursive=True)):
             with suppress(psutil.NoSuchProcess):
+                used = one.cpu_times()
+                spent[one.pid] = used.user + used.system
                 total += one.memory_info().rss
-    return total / 1e6
+    return total / 1e6, spent
 
 
 def main(count: int, draws: int, workers: int = 2) -> None:

@@ -12,21 +12,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import psutil
 
-from benchmarks.sweep_rate import ROOT, single_seconds
+from benchmarks.sweep_rate import BETWEEN, ROOT, seen, single_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Share of rows after which the sweep is killed. [fraction]
 KILLED_AFTER: Final = 0.4
-#: How often processes are looked at; their processor time is known to this. [second]
-BETWEEN: Final = 0.5
 #: One thread a process, and freed memory is kept: as docs/portfolios.md advises.
 CLUSTER: Final = """
 import sys, dask, distributed
@@ -56,16 +54,10 @@ class Watched:
 
     def look(self) -> None:
         """Note time and memory of every process that is alive."""
-        total = 0
-        with suppress(psutil.NoSuchProcess):
-            whole = psutil.Process(self.running.pid)
-            for one in (whole, *whole.children(recursive=True)):
-                with suppress(psutil.NoSuchProcess):
-                    used = one.cpu_times()
-                    self.spent[one.pid] = used.user + used.system
-                    total += one.memory_info().rss
-        if total:
-            self.memory.append((time.monotonic(), total / 1e6))
+        memory, spent = seen(self.running.pid)
+        self.spent |= spent
+        if memory:
+            self.memory.append((time.monotonic(), memory))
 
     def wait(self, until_rows: float = float("inf")) -> None:
         """Watch it until it ends, or until it has this many rows."""
